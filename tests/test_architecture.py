@@ -57,6 +57,7 @@ MAX_FILES = 15
 # is slow. The command line first parses its options, so that it reports an error quickly.
 LATE_IMPORTS = {
     ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
+    ("webapp.worker.trials_entry", "webapp.worker.trials_run.TrialsRun"),
     ("webapp.__main__", "webapp.server.serve"),
 }
 NETWORK_MAY_USE = {

@@ -23,6 +23,7 @@ RESPONSES = {
     f"{RUN}/misclassified": "MisclassifiedList",
     f"{RUN}/misclassified?answer=any&history=early": "MisclassifiedList",
     f"{RUN}/confusion_matrix": "ConfusionMatrix",
+    f"{RUN}/trials": "Trials",
     f"{RUN}/calibration": "Calibration",
     f"{RUN}/histories": "HistoryCounts",
     f"{RUN}/histories/3": "ImageHistory",

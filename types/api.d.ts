@@ -105,6 +105,42 @@ export interface Diagnosis {
   observations: Finding[];
 }
 
+export type TrialsStatus = "none" | "waiting" | "running" | "finished" | "failed" | "stopped";
+
+/**
+ * One trial. `codes` are the causes that its changes remove, and `code` is the first of them.
+ *
+ * `costs` is the training cost after every `stride`-th epoch, and `accuracies` the score. `train_cost` and
+ * `validation_accuracy` are those at the end; `score` of the trials tells which score it is.
+ */
+export interface Trial {
+  kind: "twin" | "control" | "reference" | "candidate";
+  code: string | null;
+  codes: string[];
+  label: string;
+  changes: Record<string, unknown>;
+  train_cost: number | null;
+  validation_accuracy: number | null;
+  gap_closed: number | null;
+  costs: (number | null)[];
+  accuracies: (number | null)[];
+  stride: number;
+  seconds: number;
+}
+
+/** The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed. */
+export interface Trials {
+  status: TrialsStatus;
+  epochs: number | null;
+  train_size: number | null;
+  score: "validation_accuracy" | "held_out_accuracy" | "train_accuracy" | "train_r2" | null;
+  twin: Trial | null;
+  control: Trial | null;
+  reference: Trial | null;
+  items: Trial[];
+  error: string | null;
+}
+
 /**
  * A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch.
  *
@@ -290,6 +326,43 @@ export interface RunEstimate {
 export interface HyperparameterCheck {
   fields: Record<string, string>;
   estimate: RunEstimate | null;
+}
+
+/**
+ * A sentence about a configuration, for the field that it concerns; `field` is null if it concerns none.
+ *
+ * `remedy` is the change that is most likely to help, or null.
+ */
+export interface FieldNote {
+  code: string;
+  field: string | null;
+  text: string;
+  remedy: Remedy | null;
+}
+
+/**
+ * A configuration before its first step: findings, measurements, and what a run would need.
+ *
+ * `step_length` is the learning rate times the largest curvature of the cost, and `step_limit` the length above which
+ * gradient descent overshoots. They are null where they do not apply. `n_examples` is the number of training examples
+ * that were examined, and `n_curvature_examples` the number from which the curvature was computed; 0 if the network is
+ * too large for it. `notes` are what the form shows: at most one sentence for each field.
+ */
+export interface Preflight {
+  findings: Finding[];
+  observations: Finding[];
+  notes: FieldNote[];
+  first_cost: number | null;
+  expected_first_cost: number | null;
+  ignored_cost: number | null;
+  step_length: number | null;
+  step_limit: number | null;
+  layers: LayerTelemetry[];
+  n_examples: number;
+  n_curvature_examples: number;
+  parameter_count: number;
+  bytes: number;
+  seconds_per_epoch: number;
 }
 
 /**

@@ -17,9 +17,12 @@ from webapp.datasets.downloads import Downloader
 from webapp.datasets.library import DatasetLibrary
 from webapp.diagnosis.evidence import StoredEvidence
 from webapp.diagnosis.live import LiveDiagnoses
+from webapp.diagnosis.preflight import Preflight
 from webapp.diagnosis.service import RunDiagnoses
 from webapp.diagnosis.telemetry import StoredTelemetry
+from webapp.diagnosis.trials import RunTrials
 from webapp.execution.scheduler import Scheduler
+from webapp.execution.trial_queue import TrialQueue
 from webapp.execution.worker_process import LocalEngine
 from webapp.explanations.service import Explanations
 from webapp.misclassified.service import MisclassifiedImages
@@ -51,6 +54,7 @@ class App:
     flask_app: Flask
     socketio: SocketIO
     diagnoses: LiveDiagnoses
+    trials: TrialQueue
     runs: Runs
     scheduler: Scheduler
     downloader: Downloader
@@ -66,8 +70,9 @@ class App:
         self.scheduler.start()
 
     def close(self) -> None:
-        """Interrupt all runs, end downloads, and close the database."""
+        """Interrupt all runs, end trials and downloads, and close the database."""
         self.diagnoses.close()
+        self.trials.close()
         self.scheduler.close()
         self.downloader.close()
         self.store.close()
@@ -93,8 +98,12 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
     store_id = store.identity()
-    diagnoses = RunDiagnoses(runs, StoredEvidence(results, library), VerdictStore(store.engine), publisher)
-    live_diagnoses = LiveDiagnoses(diagnoses)
+    trial_queue = TrialQueue(config, scheduler, store, publisher)
+    evidence = StoredEvidence(results, library, trial_queue.find)
+    diagnoses = RunDiagnoses(runs, evidence, VerdictStore(store.engine), publisher)
+    trials = RunTrials(runs, diagnoses, library, trial_queue)
+    trial_queue.on_end = diagnoses.update
+    live_diagnoses = LiveDiagnoses(diagnoses, on_ill_end=trials.consider)
     scheduler.add_listener(live_diagnoses.handle_change)
     Subscriptions(socketio, runs, results, diagnoses, store_id)
     threadpool_limits(1, user_api="blas")  # never undone, because BLAS threads keep cores busy while they wait
@@ -108,10 +117,12 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         guesses=Guesses(GuessStore(store.engine), runs, results),
         library=library,
         misclassified=MisclassifiedImages(results, annotations, explanations),
+        preflight=Preflight(runs, library),
         results=results,
         runs=runs,
         store_id=store_id,
         telemetry=StoredTelemetry(config.runs_dir, runs),
+        trials=trials,
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
-    return App(flask_app, socketio, live_diagnoses, runs, scheduler, downloader, store)
+    return App(flask_app, socketio, live_diagnoses, trial_queue, runs, scheduler, downloader, store)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn.diagnosis.case import Case
 from nn.diagnosis.evidence import Curves, RunEvidence
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
 from nn.diagnosis.rules.registry import RULES
+from nn.diagnosis.trial_ranking import with_trials
 
 if TYPE_CHECKING:
     from nn.diagnosis.start_profile import StartProfile
@@ -50,7 +51,7 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
     """Return the diagnosis of a run after its latest epoch.
 
     The outcome decides first: a run that learns well is healthy, and what the rules find are observations. A run that
-    learns badly is ill as soon as a cause is known, at the latest when it ends.
+    learns badly is ill as soon as a cause is known, at the latest when it ends. Trials then show which cause it is.
     """
     case = Case(evidence)
     found = [finding for rule in RULES.values() if (finding := rule.examine(case)) is not None]
@@ -60,12 +61,13 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
         alarms = []
     severity: Severity = "critical" if case.outcome == "poor" else "warning"
     codes = {finding.code for finding in alarms}
-    return Diagnosis(
+    observed = Diagnosis(
         evidence.epoch,
         status,
         tuple(replace(finding, severity=severity) for finding in alarms),
         tuple(replace(finding, severity="info") for finding in found if finding.code not in codes),
     )
+    return with_trials(observed, evidence.trials, evidence.trial_score)
 
 
 def examine_preflight(hyperparameters: Hyperparameters, start: StartProfile) -> Diagnosis:
@@ -107,20 +109,21 @@ def _is_alarm(case: Case, finding: Finding) -> bool:
 def _status(case: Case, alarms: list[Finding]) -> Status:
     if case.evidence.epoch == 0 or _is_early(case):
         return "unknown"
-    if any(finding.code in ALWAYS for finding in alarms):
+    if any(finding.code in ALWAYS for finding in alarms) or not case.is_finite:
         return "ill"
     if case.outcome == "good":
         return "ill" if alarms and case.is_over else "healthy"
     if case.is_over:
         return "ill" if alarms else ("healthy" if case.outcome == "weak" else "unknown")
-    if not case.is_finite:
-        return "ill"
+    return "ill" if _is_lost(case, alarms) else "unknown"
+
+
+def _is_lost(case: Case, alarms: list[Finding]) -> bool:
+    """Return True if a cause is known before the end of the run, and the cost will remain high."""
     causes = [each for each in alarms if each.confidence >= CERTAIN and not RULES[each.code].is_symptom]
     faults = [each for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"]
-    if not causes:
-        return "unknown"
     hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
-    return "unknown" if case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost else "ill"
+    return bool(causes) and not (case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost)
 
 
 def _order(findings: Iterable[Finding]) -> list[Finding]:

@@ -66,7 +66,7 @@ class RunEvidence:
     """What is known about a run. `start` is None until the configuration has been examined.
 
     `confusion` (n_classes, n_classes) counts the test images by true and predicted class after the last epoch; None if
-    unknown.
+    unknown. `trial_score` names the score of the trials (see `nn.diagnosis.trial_ranking.SCORES`).
     """
 
     hyperparameters: Hyperparameters
@@ -76,6 +76,7 @@ class RunEvidence:
     end: RunEnd = "running"
     confusion: NDArray[np.intp] | None = None
     trials: tuple[TrialOutcome, ...] = field(default=())
+    trial_score: str = "validation_accuracy"
 
     @property
     def epoch(self) -> int:

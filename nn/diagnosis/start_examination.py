@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -14,14 +17,18 @@ from nn.diagnosis.measurement.example_pass import ExamplePass
 from nn.diagnosis.measurement.layer_norms import LayerNorms
 from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
+from nn.hyperparameters.network import NetworkFields
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
 
-MAX_WORK = 400_000_000  # parameters times examples in the forward and the backward pass
-MAX_GRADIENT_WORK = 20_000_000  # parameters times examples in one gradient of the curvature
-MIN_EXAMPLES = 32
-MAX_CURVATURE_PARAMETERS = 3_000_000  # the curvature of a larger network takes too long
+MAX_WORK = 150_000_000  # parameters times examples in the forward and the backward pass
+MAX_GRADIENT_WORK = 10_000_000  # parameters times examples in one gradient of the curvature
+MIN_EXAMPLES, MIN_CURVATURE_EXAMPLES = 64, 16
+# The curvature of a larger network takes too long. Only plain gradient descent has a limit that depends on it.
+MAX_CURVATURE_PARAMETERS, MAX_CURVATURE_PARAMETERS_OF_SGD = 200_000, 1_000_000
+# The hyperparameters on which the initial network and its cost depend; the batch size only for a sum over a batch.
+MEASURED_FIELDS = frozenset({*NetworkFields.model_fields, "seed", "l1", "l2"})
 
 
 def examine_start(hyperparameters: Hyperparameters, dataset: Dataset) -> StartProfile:
@@ -33,24 +40,70 @@ def examine_start(hyperparameters: Hyperparameters, dataset: Dataset) -> StartPr
         return examine_prepared_start(hyperparameters, examine_data(hyperparameters, dataset))
 
 
-@np.errstate(all="ignore")
 def examine_prepared_start(hyperparameters: Hyperparameters, data: ExaminedData) -> StartProfile:
-    """Examine a run before its first step, with data that `examine_data` has returned.
+    """Examine a run before its first step, with data that `examine_data` has returned."""
+    return start_profile(hyperparameters, data, measure_start(hyperparameters, data))
 
-    Large networks are examined on fewer examples, so that the examination takes less than a second; very large ones
-    without their curvature.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartMeasurement:
+    """The measurements of an initial network.
+
+    They depend only on the data and on the hyperparameters in `network_fields`. `curvature` is the largest curvature
+    λ_max of the cost, from `n_curvature_examples`. It is None if it is not finite or was not computed.
+    `sign_step_ratio` is the largest ratio, over the layers, of the norm of a step that changes each parameter with a
+    gradient by 1, to the norm of the weights.
     """
-    h = hyperparameters
-    start = _StartNetwork(h, data)
-    curvature = None if h.searches else start.curvature()
-    return StartProfile(
+
+    telemetry: Telemetry
+    ignored_cost: float
+    curvature: float | None
+    sign_step_ratio: float
+    n_examples: int
+    n_curvature_examples: int
+
+
+@np.errstate(all="ignore")
+def measure_start(hyperparameters: Hyperparameters, data: ExaminedData) -> StartMeasurement:
+    """Measure the initial network of a run.
+
+    Large networks are measured on fewer examples, and very large ones without their curvature, to limit the time.
+    """
+    start = _StartNetwork(hyperparameters, data)
+    curvature = start.curvature()
+    return StartMeasurement(
         telemetry=start.telemetry(),
-        ignored_cost=cost_of_ignored_inputs(h, data.train_targets),
+        ignored_cost=cost_of_ignored_inputs(hyperparameters, data.train_targets),
+        curvature=curvature,
+        sign_step_ratio=start.sign_step_ratio(),
+        n_examples=start.n_examples,
+        n_curvature_examples=0 if curvature is None else start.n_curvature_examples,
+    )
+
+
+def network_fields(hyperparameters: Hyperparameters) -> Hyperparameters:
+    """Return `hyperparameters` with fixed values of all fields that do not change the result of `measure_start`."""
+    h = hyperparameters
+    defaults = {name: field.default for name, field in type(h).model_fields.items() if name not in MEASURED_FIELDS}
+    if h.optimizer == "sgd":  # the curvature of a larger network is measured
+        defaults.update(optimizer="sgd")
+    if h.reduction == "sum":  # the cost is then a sum over a batch
+        defaults.update(batching=h.batching, batch_size=h.batch_size)
+    return h.model_copy(update=defaults)
+
+
+def start_profile(hyperparameters: Hyperparameters, data: ExaminedData, measurement: StartMeasurement) -> StartProfile:
+    """Return the profile of a run from the measurements of its network and its data."""
+    h, curvature = hyperparameters, None if hyperparameters.searches else measurement.curvature
+    return StartProfile(
+        telemetry=measurement.telemetry,
+        ignored_cost=measurement.ignored_cost,
         data=data.profile_for(h),
         step_length=None if curvature is None else h.learning_rate * curvature,
         step_limit=step_limit(h),
-        n_examples=start.n_examples,
-        n_curvature_examples=start.n_curvature_examples if curvature is not None else 0,
+        first_update_ratio=_first_update_ratio(h, measurement.sign_step_ratio),
+        n_examples=measurement.n_examples,
+        n_curvature_examples=measurement.n_curvature_examples if curvature is not None else 0,
     )
 
 
@@ -67,6 +120,13 @@ def step_limit(hyperparameters: Hyperparameters) -> float | None:
     return 2 * (1 + h.momentum) / (1 + 2 * h.momentum if h.nesterov else 1)
 
 
+def _first_update_ratio(h: Hyperparameters, sign_step_ratio: float) -> float | None:
+    """Return the ratio of the first step to the weights. Adam's step is η g / |g|, RMSProp's η g / |g| / √(1 − ρ)."""
+    if h.optimizer not in ("adam", "rmsprop"):
+        return None
+    return sign_step_ratio * h.learning_rate / (math.sqrt(1 - h.rho) if h.optimizer == "rmsprop" else 1)
+
+
 class _StartNetwork:
     """The initial network of a run and the examples on which it is measured.
 
@@ -77,19 +137,17 @@ class _StartNetwork:
     def __init__(self, h: Hyperparameters, data: ExaminedData) -> None:
         self._h = h
         self._data = data
-        dataset = data.prepared.dataset
-        self._weight = weight = h.batch_size_for(len(dataset.train)) if h.reduction == "sum" else 1
+        n_train, n_outputs = data.train_targets.shape
+        self._weight = weight = h.batch_size_for(n_train) if h.reduction == "sum" else 1
         self._divided = h.model_copy(update={"reduction": "mean", "l1": h.l1 / weight, "l2": h.l2 / weight})
         self._network = network = Network.from_hyperparameters(
-            self._divided, dataset.n_features, dataset.n_outputs, RandomStreams(h.seed).initialization
+            self._divided, data.examples.inputs.shape[1], n_outputs, RandomStreams(h.seed).initialization
         )
         n_parameters, n_available = network.parameter_count, len(data.examples)
         self.n_examples = min(n_available, max(MIN_EXAMPLES, MAX_WORK // n_parameters))
-        self.n_curvature_examples = (
-            0
-            if n_parameters > MAX_CURVATURE_PARAMETERS
-            else min(n_available, max(MIN_EXAMPLES, MAX_GRADIENT_WORK // n_parameters))
-        )
+        largest = MAX_CURVATURE_PARAMETERS_OF_SGD if h.optimizer == "sgd" else MAX_CURVATURE_PARAMETERS
+        n_affordable = max(MIN_CURVATURE_EXAMPLES, MAX_GRADIENT_WORK // n_parameters)
+        self.n_curvature_examples = min(n_available, n_affordable) if n_parameters <= largest else 0
 
     def telemetry(self) -> Telemetry:
         """Return the measurements of the network. The gradient is that of all measured examples."""
@@ -110,6 +168,15 @@ class _StartNetwork:
             **outputs,
         )
 
+    def sign_step_ratio(self) -> float:
+        """Return the ratio `sign_step_ratio` of the measurement, for the gradient of `telemetry`."""
+        ratios = []
+        for layer in self._network.layers:
+            n_changed = np.count_nonzero(layer.weights_gradient) + np.count_nonzero(layer.biases_gradient)
+            glorot = math.sqrt(2 * layer.weights.size / sum(layer.weights.shape))
+            ratios.append(math.sqrt(n_changed) / max(float(np.linalg.norm(layer.weights)), glorot))
+        return max(ratios)
+
     def curvature(self) -> float | None:
         """Return the largest curvature of the cost, in float64; None if it is not finite or takes too long."""
         n = self.n_curvature_examples
@@ -126,7 +193,7 @@ class _StartNetwork:
             precise.parameters[:] = parameters
             precise.forward(inputs)
             precise.backward(targets)
-            return precise.gradient.astype(np.float64)
+            return np.asarray(precise.gradient, np.float64)
 
         curvature = largest_curvature(gradient, network.parameters.astype(np.float64))
         return None if curvature is None else self._weight * curvature

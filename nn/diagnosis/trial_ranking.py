@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from nn.diagnosis.finding import Code, Diagnosis, Evidence, Finding, Remedy
-from nn.diagnosis.trial_causes import CAUSES, SYMPTOMS
+from nn.diagnosis.rules.registry import RULES
+from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.trial_outcome import TrialOutcome
 
 HELPS = 0.3  # fraction of the gap between twin and reference that a remedy must close
@@ -104,11 +105,9 @@ def _best(findings: Sequence[Finding], outcomes: _Outcomes) -> TrialOutcome | No
 
 def _cause(outcome: TrialOutcome, findings: Sequence[Finding]) -> Code:
     """Return the code of the cause that the changes of a trial remove, rather than that of a symptom."""
-    found = [finding.code for finding in findings if finding.code in outcome.codes and finding.code not in SYMPTOMS]
-    causes = [code for code in CAUSES if code in outcome.codes and code not in SYMPTOMS]
     known = [finding.code for finding in findings if finding.code in outcome.codes]
-    others = [code for code in CAUSES if code in outcome.codes]
-    return next(iter([*found, *causes, *known, *others]))
+    possible = [*known, *(code for code in CAUSES if code in outcome.codes)]
+    return next((code for code in possible if code not in RULES or not RULES[code].is_symptom), possible[0])
 
 
 def _new_finding(code: Code, diagnosis: Diagnosis, outcomes: _Outcomes) -> Finding:

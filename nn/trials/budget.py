@@ -12,7 +12,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import count_parameters
 
 SECONDS_PER_TRIAL = 0.2  # of the cost model; it overestimates the time on a processor of 2020 by a factor of about 2
-SECONDS_PER_LARGE_TRIAL = 1.0
+SECONDS_PER_LARGE_TRIAL = 0.8
 LARGE_DATASET = 500_000  # stored values
 MAX_EPOCHS = 1000  # of a trial
 MIN_EPOCHS = 3

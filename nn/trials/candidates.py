@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from nn.diagnosis.finding import Code, Diagnosis, Remedy
 from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.start_profile import DataProfile
-from nn.diagnosis.trial_causes import CAUSES
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 
@@ -61,6 +62,22 @@ def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -
             yield Candidate(combined, tuple(dict.fromkeys((*candidates[0].codes, *other.codes))))
 
 
+def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate | None:
+    """Return a candidate whose learning rate lies between that of the run and that of `candidate`.
+
+    The rate is their geometric mean. None if the candidate changes anything but the learning rate.
+    """
+    changes = candidate.remedy.changes
+    if set(changes) != {"learning_rate"}:
+        return None
+    rate, other = hyperparameters.learning_rate, hyperparameters.changed(changes).learning_rate
+    middle = float(f"{math.sqrt(rate * other):.0e}")
+    remedy = Remedy(
+        f"{'Lower' if middle < rate else 'Raise'} the learning rate to {middle:g}", {"learning_rate": middle}
+    )
+    return Candidate(remedy, candidate.codes) if middle not in (rate, other) else None
+
+
 def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
     """Return True if the remedy changes hyperparameters, and if the changed values are valid."""
     try:
@@ -70,18 +87,14 @@ def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
 
 
 def _merged(h: Hyperparameters, pairs: Iterable[tuple[Code, Remedy]]) -> list[Candidate]:
-    """Return one candidate for each change, with all codes of this change."""
-    candidates: list[Candidate] = []
+    """Return one candidate for each changed configuration, with all codes that lead to it."""
+    candidates: dict[Hyperparameters, Candidate] = {}
     for code, remedy in pairs:
-        if not is_valid(h, remedy):
-            continue
-        same = [index for index, other in enumerate(candidates) if other.remedy.changes == remedy.changes]
-        if same:
-            codes = dict.fromkeys((*candidates[same[0]].codes, code))
-            candidates[same[0]] = Candidate(candidates[same[0]].remedy, tuple(codes))
-        else:
-            candidates.append(Candidate(remedy, (code,)))
-    return candidates
+        if is_valid(h, remedy):
+            known = candidates.setdefault(h.changed(remedy.changes), Candidate(remedy, ()))
+            codes = tuple(dict.fromkeys((*known.codes, code)))
+            candidates[h.changed(remedy.changes)] = Candidate(known.remedy, codes)
+    return list(candidates.values())
 
 
 def _may_apply(code: Code, h: Hyperparameters) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +14,7 @@ from nn.diagnosis.trial_outcome import TrialOutcome
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.control import Control
 from nn.trials.budget import TrialPlan, affordable_examples, plan_trials
-from nn.trials.candidates import Candidate, combine, find_candidates
+from nn.trials.candidates import Candidate, combine, find_candidates, refine
 from nn.trials.examples import ScoreName, TrialExamples
 from nn.trials.random_change import random_change
 from nn.trials.reference import reference_hyperparameters
@@ -22,6 +22,8 @@ from nn.trials.trial_run import TrialCurves, run_trial
 
 SMALLEST_GAP = 0.05  # a difference of scores; the validation split of the digits cannot show a smaller one
 SOLVED = 0.5  # fraction of the gap; if no single change closes so much, changes are combined
+HELPFUL, CLOSED = 0.2, 0.8  # fractions of the gap between which a learning rate is refined
+MAX_REFINED = 1
 REFERENCE_EPOCHS = 10  # at least
 
 Kind = Literal["twin", "control", "reference", "candidate"]
@@ -104,14 +106,25 @@ class _Session:
             self._try("control", change)
         for candidate in candidates:
             self._try("candidate", candidate.remedy, candidate.codes)
-        tried = [each for each in self.trials.outcomes if each.kind == "candidate"]
-        closed = [outcome.gap_closed for outcome in tried if outcome.gap_closed is not None]
-        if self._stopped or not closed or max(closed) >= SOLVED:
+        closed = [outcome.gap_closed for outcome in self.trials.outcomes if outcome.kind == "candidate"]
+        found = [(candidate, gap or 0.0) for candidate, gap in zip(candidates, closed, strict=False)]
+        if self._stopped or None in closed:
             return
-        # The rounding keeps the order of suspicion among candidates with about the same effect, such as none.
-        order = sorted(range(len(closed)), key=lambda index: -round(closed[index], 1))
-        for candidate in combine(self._h, [candidates[index] for index in order]):
+        for candidate in self._more_candidates(found):
             self._try("candidate", candidate.remedy, candidate.codes)
+
+    def _more_candidates(self, found: Sequence[tuple[Candidate, float]]) -> Iterator[Candidate]:
+        """Yield candidates that follow from those whose fraction of the gap is known: another rate, and combinations.
+
+        A learning rate that helps a little may be right in its direction but too far from that of the run.
+        """
+        rates = (refine(self._h, candidate) for candidate, gap in found if HELPFUL <= gap < CLOSED)
+        tried = [candidate.remedy.changes for candidate, _ in found]
+        yield from [each for each in rates if each is not None and each.remedy.changes not in tried][:MAX_REFINED]
+        if max((gap for _, gap in found), default=1.0) < SOLVED:
+            # The rounding keeps the order of suspicion among candidates with about the same effect, such as none.
+            ranked = sorted(found, key=lambda pair: -round(pair[1], 1))
+            yield from combine(self._h, [candidate for candidate, _ in ranked])
 
     def _try(self, kind: Kind, remedy: Remedy, codes: tuple[str, ...] = ()) -> None:
         if self._stopped:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import Telemetry
 from nn.diagnosis.telemetry_json import read_telemetry
 from nn.errors import DatasetError, HyperparameterError
+from nn.trials.trials_json import TrialsJson, encode_trials, no_trials, outcomes_from_json
 from webapp.cache import ByteCache
 from webapp.datasets.library import DatasetLibrary, VersionedDataset
 from webapp.errors import NotFoundError
@@ -32,6 +34,7 @@ TELEMETRY_CACHE_BYTES = 16_000_000
 LAYER_BYTES = 1_000  # of the telemetry of one layer at one moment
 START_CACHE_BYTES = 2_000_000
 START_BYTES = 10_000  # of one start profile
+NONE = no_trials()
 
 ENDS: dict[RunStatus, RunEnd] = {
     RunStatus.FINISHED: "finished",
@@ -51,20 +54,32 @@ class StoredEvidence:
     run or its data set may have been deleted, and earlier versions stored no telemetry.
     """
 
-    def __init__(self, results: RunResults, library: DatasetLibrary) -> None:
+    def __init__(
+        self, results: RunResults, library: DatasetLibrary, find_trials: Callable[[int], TrialsJson] = lambda _: NONE
+    ) -> None:
         self._results = results
         self._library = library
+        self._find_trials = find_trials
         self._curves = ByteCache[Curves](CURVE_CACHE_BYTES)
         self._telemetry = ByteCache[tuple[Telemetry, ...]](TELEMETRY_CACHE_BYTES)
         self._starts = ByteCache[tuple[StartProfile | None]](START_CACHE_BYTES)
         self._examining = BoundedSemaphore()
 
     def observe(self, run: RunRecord, epoch: int) -> RunEvidence:
-        """Return the curves and the telemetry until `epoch`, and the start profile if it is already known."""
+        """Return the curves and the telemetry until `epoch`, and the start profile if it is known.
+
+        Only the last epoch has an end and trials, because the trials follow the end.
+        """
         telemetry = tuple(moment for moment in self._read_telemetry(run) if moment.epoch <= epoch)
-        end = ENDS.get(run.status, "running") if epoch == run.epochs_completed else "running"
         (start,) = self._starts.get(run.id) or (None,)
-        return RunEvidence(run.hyperparameters, self._read_curves(run, epoch), telemetry, start, end)
+        found = RunEvidence(run.hyperparameters, self._read_curves(run, epoch), telemetry, start)
+        if epoch < run.epochs_completed:
+            return found
+        found = replace(found, end=ENDS.get(run.status, "running"))
+        trials = self._find_trials(run.id)
+        if trials["status"] != "finished" or trials["score"] is None:
+            return found
+        return replace(found, trials=outcomes_from_json(trials), trial_score=trials["score"])
 
     def examine(self, run: RunRecord, observed: RunEvidence) -> RunEvidence:
         """Add the start profile, and the confusion matrix of the last epoch of `observed`, both from the data set."""
@@ -78,6 +93,10 @@ class StoredEvidence:
         """Return a text that changes if the data set of the run changes, or is deleted or put back."""
         data = self._load(run)
         return data.version if data else "missing"
+
+    def trials_version(self, run: RunRecord) -> str:
+        """Return a text that changes if the trials of the run change."""
+        return hashlib.sha256(encode_trials(self._find_trials(run.id))).hexdigest()
 
     def _read_curves(self, run: RunRecord, epoch: int) -> Curves:
         curves = self._curves.get(run.id) or Curves.from_results([])

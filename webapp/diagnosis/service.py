@@ -80,7 +80,8 @@ class RunDiagnoses:
         run = self._runs.get(run_id)
         if not run.has_ended:
             return None
-        return f"{run.created_at.isoformat()} {run.id} {run.status} {self._evidence.data_version(run)}"
+        versions = f"{self._evidence.data_version(run)} {self._evidence.trials_version(run)}"
+        return f"{run.created_at.isoformat()} {run.id} {run.status} {versions}"
 
     def _diagnose(self, run: RunRecord, epoch: int, *, thoroughly: bool) -> Diagnosis:
         if epoch == 0 and run.status is not RunStatus.DIVERGED:

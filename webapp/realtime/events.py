@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from nn.diagnosis.finding import FindingJson, Status
 from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson
+from nn.trials.trials_json import TrialsJson
 from webapp.storage.run_record import RunJson
 from webapp.storage.run_status import RunStatus
 
@@ -23,6 +24,7 @@ class SocketEvent(StrEnum):
     RUN_FINISHED = "run_finished"
     RUN_DELETED = "run_deleted"
     DIAGNOSIS = "diagnosis"
+    TRIALS = "trials"
     DATASET_PROGRESS = "dataset_progress"
 
 
@@ -67,6 +69,13 @@ class DiagnosisEvent(TypedDict):
     run_id: int
     status: Status
     findings: list[FindingJson]
+
+
+class TrialsEvent(TypedDict):
+    """The trials of a run so far."""
+
+    run_id: int
+    trials: TrialsJson
 
 
 class EpochCompletedEvent(EpochResultJson):

@@ -19,6 +19,7 @@ from webapp.realtime.events import (
     RunStatusEvent,
     SocketEvent,
     TelemetryEvent,
+    TrialsEvent,
 )
 from webapp.storage.run_record import RunRecord
 
@@ -67,6 +68,10 @@ class Publisher:
     def diagnosis(self, event: DiagnosisEvent) -> None:
         """Send the current diagnosis of a run to the browsers that watch it."""
         self._socketio.emit(SocketEvent.DIAGNOSIS, event, to=run_room(event["run_id"]))
+
+    def trials(self, event: TrialsEvent) -> None:
+        """Send the trials of a run to the browsers that watch it."""
+        self._socketio.emit(SocketEvent.TRIALS, event, to=run_room(event["run_id"]))
 
     def run_deleted(self, run_id: int) -> None:
         """Send the deletion of a run to the browsers that watch this run or all runs."""

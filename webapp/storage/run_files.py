@@ -62,6 +62,11 @@ class RunFiles:
         return self.folder / "telemetry.jsonl"
 
     @property
+    def trials(self) -> Path:
+        """The trials of the run, as JSON."""
+        return self.folder / "trials.json"
+
+    @property
     def train_rows(self) -> Path:
         """The indices of the run's training images among all stored images, as a NumPy file."""
         return self.folder / "train_rows.npy"

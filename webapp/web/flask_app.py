@@ -19,7 +19,7 @@ from webapp.web.http_errors import SERVER_ERROR, HttpError, other_server, system
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
-from webapp.web.routes.diagnosis import diagnosis
+from webapp.web.routes.diagnosis import diagnosis, preflight
 from webapp.web.routes.epochs import epochs
 from webapp.web.routes.explanations import explanations
 from webapp.web.routes.glossary import glossary
@@ -31,7 +31,6 @@ from webapp.web.routes.outputs import outputs
 from webapp.web.routes.pages import pages
 from webapp.web.routes.runs import queue, runs
 from webapp.web.routes.static_files import static_files
-from webapp.web.routes.telemetry import telemetry
 from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
@@ -100,10 +99,10 @@ def create_flask_app() -> Flask:
         misclassified_exports,
         outputs,
         pages,
+        preflight,
         queue,
         runs,
         static_files,
-        telemetry,
         weights,
     ):
         app.register_blueprint(blueprint)

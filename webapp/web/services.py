@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from webapp.annotations.service import Annotations
     from webapp.datasets.downloads import Downloader
     from webapp.datasets.library import DatasetLibrary
+    from webapp.diagnosis.preflight import Preflight
     from webapp.diagnosis.service import RunDiagnoses
     from webapp.diagnosis.telemetry import StoredTelemetry
+    from webapp.diagnosis.trials import RunTrials
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
@@ -35,10 +37,12 @@ class Services:
     guesses: Guesses
     library: DatasetLibrary
     misclassified: MisclassifiedImages
+    preflight: Preflight
     results: RunResults
     runs: Runs
     store_id: str
     telemetry: StoredTelemetry
+    trials: RunTrials
 
 
 def services() -> Services:

@@ -11,7 +11,9 @@ from nn.analysis.learning_dynamics import LearningCategory
 from nn.diagnosis.finding import DiagnosisJson, EvidenceJson, FindingJson, RemedyJson
 from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
 from nn.training.events import EpochResultJson
+from nn.trials.trials_json import TrialJson, TrialsJson, TrialsStatus
 from webapp.datasets.downloads import DatasetProgressEvent
+from webapp.diagnosis.preflight import FieldNoteJson, PreflightJson
 from webapp.explanations import responses as explanations
 from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
@@ -23,6 +25,7 @@ from webapp.realtime.events import (
     RunFinishedEvent,
     RunStatusEvent,
     TelemetryEvent,
+    TrialsEvent,
 )
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.results import StoredCheckpoint
@@ -47,6 +50,9 @@ API: dict[str, Any] = {
     "Remedy": RemedyJson,
     "Finding": FindingJson,
     "Diagnosis": DiagnosisJson,
+    "TrialsStatus": TrialsStatus,
+    "Trial": TrialJson,
+    "Trials": TrialsJson,
     "Run": RunJson,
     "RunSortKey": RunSortKey,
     "QueuedRun": QueuedRunJson,
@@ -62,6 +68,8 @@ API: dict[str, Any] = {
     "Preset": responses.PresetInfo,
     "RunEstimate": RunEstimateJson,
     "HyperparameterCheck": HyperparameterCheck,
+    "FieldNote": FieldNoteJson,
+    "Preflight": PreflightJson,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
     "LabelVotes": LabelVotes,
@@ -105,4 +113,5 @@ EVENTS: dict[str, Any] = {
     "RunFinished": RunFinishedEvent,
     "RunDeleted": RunDeletedEvent,
     "DiagnosisChanged": DiagnosisEvent,
+    "TrialsChanged": TrialsEvent,
 }

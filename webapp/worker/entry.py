@@ -20,7 +20,7 @@ def run_worker(
     # Ctrl-C sends a signal to every process of a terminal. Workers ignore it, because the server receives it too and
     # stops them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    threading.Thread(target=end_with_the_server, daemon=True).start()
     # This import takes a while. The lines above run first, because Ctrl-C or the end of the server can come during the
     # import.
     from webapp.worker.training_run import TrainingRun  # noqa: PLC0415
@@ -31,7 +31,7 @@ def run_worker(
     os._exit(0)
 
 
-def _end_with_the_server() -> None:
+def end_with_the_server() -> None:
     """End the process as soon as the server ends, even within a mini-batch: a killed server cannot stop its workers."""
     server = multiprocessing.parent_process()
     if server is not None:

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from nn.diagnosis.finding import Code
 
-SYMPTOMS: frozenset[Code] = frozenset(
-    {"not_finite", "diverging", "input_ignored", "constant_prediction", "oscillating"}
-)
-"""Codes that describe what happens rather than why; many causes have them."""
-
 # The titles and explanations of causes that a change of hyperparameters can remove, in the order in which trials
 # examine them: first unusual values of one hyperparameter, then values that are usual but may not fit.
 CAUSES: dict[Code, tuple[str, str]] = {

@@ -41,6 +41,7 @@ TITLES = {
     "label_errors": "Detection of label errors",
     "doctor": "Diagnosis of runs that do not learn",
     "counterfactuals": "Sizes of counterfactuals",
+    "trials": "Duration of trials",
     "scaling": "Growth of memory and time",
     "memory": "Estimated and measured memory",
     "replay": "Reconnecting viewers",

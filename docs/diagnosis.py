@@ -27,6 +27,7 @@ GROUPS = {
     "steps": "Steps of the optimizer",
     "optimizer": "Settings of the optimizer",
     "outcome": "Capacity, duration and generalization",
+    "regularization": "Regularization",
     "divergence": "Divergence",
 }
 INTRODUCTION = """# Findings of a diagnosis

@@ -20,6 +20,7 @@ from benchmarks.doctor.contenders.registry import CONTENDERS
 from benchmarks.doctor.contenders.signals import LayerSignals, SignalProbe, Signals
 from benchmarks.doctor.contenders.umlaut import umlaut
 from benchmarks.doctor.contenders.verdict import Contender
+from benchmarks.doctor.gradient_questions import GRADIENT_QUESTIONS, GradientQuestion, answer, gradient_sentence
 from benchmarks.doctor.healthy_runs import HEALTHY_RUNS
 from benchmarks.doctor.proof import Proof
 from benchmarks.doctor.public_questions import PUBLIC_QUESTIONS
@@ -399,3 +400,14 @@ def test_every_miss_and_every_run_left_out_is_named() -> None:
     assert "healthy ('overfitting',), seed 1, Misfit: alarmed" in missed
     assert "ill (), seed 1: not proven ill (score 0.100, best remedy 0.900, reference 0.900)." in left_out
     assert misses(Scores((), (), ())).count("None.") == 2
+
+
+@pytest.mark.parametrize("question", GRADIENT_QUESTIONS, ids=lambda question: question.name)
+def test_questions_about_gradients_are_answered_by_the_lab(question: GradientQuestion) -> None:
+    found = answer(question, 0)
+    assert found.is_right
+    assert not replace(found, named=("B99",)).is_right
+    assert "1 of 1 programs" in gradient_sentence([found])
+    assert f"{question.name}, seed 0: layer {found.layer}, named B99" in gradient_sentence(
+        [replace(found, named=("B99",))]
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from benchmarks.doctor.case import Case
 from benchmarks.doctor.case_result import CaseResult, RemedyEffect, Verdict
@@ -17,7 +18,6 @@ from nn.diagnosis.diagnose import diagnose, examine_preflight
 from nn.diagnosis.finding import Diagnosis
 from nn.diagnosis.start_examination import examine_start
 from nn.diagnosis.start_profile import StartProfile
-from nn.diagnosis.trial_ranking import with_trials
 from nn.trials.random_change import random_change
 from nn.trials.trials import run_trials
 
@@ -79,7 +79,7 @@ def _with_trials(run: RecordedRun, diagnosis: Diagnosis, start: StartProfile) ->
     if diagnosis.status == "healthy":
         return diagnosis
     trials = run_trials(run.hyperparameters, run.dataset, diagnosis, data=start.data)
-    return with_trials(diagnosis, trials.outcomes)
+    return diagnose(replace(run.evidence(start), trials=trials.outcomes, trial_score=trials.score))
 
 
 def known_after(case: Case, run: RecordedRun, start: StartProfile) -> float | None:

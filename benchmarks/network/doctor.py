@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from benchmarks.doctor.case import Case
 from benchmarks.doctor.case_result import CaseResult
 from benchmarks.doctor.catalog import CASES, chosen
+from benchmarks.doctor.gradient_questions import GRADIENT_QUESTIONS, answer, gradient_sentence
 from benchmarks.doctor.run_case import run_case
 from benchmarks.doctor.scoring import Scores, measure_table, misses, seconds_table, summary
 
@@ -76,7 +77,10 @@ def table(only: Sequence[str] = (), seeds: int = SEEDS, jobs: int = 1) -> str:
     """Run all chosen cases, and return the summary, the tables and all misses."""
     results = list(run_all(pairs(only, seeds), jobs))
     scores = Scores.of(results)
-    return "\n\n".join([summary(scores), measure_table(scores), seconds_table(results), misses(scores)])
+    parts = [summary(scores), measure_table(scores), seconds_table(results)]
+    if not only:
+        parts.append(gradient_sentence([answer(each, seed) for each in GRADIENT_QUESTIONS for seed in range(seeds)]))
+    return "\n\n".join([*parts, misses(scores)])
 
 
 def main() -> None:

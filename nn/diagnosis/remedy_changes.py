@@ -19,6 +19,9 @@ ADAM_RATE = 0.003
 SGD_RATE = 0.1
 WIDTH = 64
 NEXT_LENGTH = 0.5  # learning rate times curvature: a quarter of the length at which a step overshoots
+QUADRATIC_LENGTH = 1.0  # the same for a cost whose curvature is the same everywhere
+ENOUGH_STEPS = 300
+UNUSUAL = 4.0  # factor between a learning rate and the usual one
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,19 @@ class Situation:
     h: Hyperparameters
     data: DataProfile | None
     step_length: float | None
+
+    @property
+    def has_constant_curvature(self) -> bool:
+        """True if the cost is a quadratic function of the weights."""
+        h = self.h
+        return not h.hidden_sizes and h.loss in SQUARED_LOSSES and h.output_activation == "linear"
+
+    @property
+    def n_steps(self) -> int:
+        """The number of steps of the whole run."""
+        n_train = self.data.n_train if self.data else self.h.train_size
+        per_epoch = n_train if self.h.takes_windows else math.ceil(n_train / self.h.batch_size_for(max(n_train, 1)))
+        return max(1, per_epoch) * self.h.epochs
 
 
 def rounded(value: float) -> float:
@@ -47,7 +63,8 @@ def _fitting_rate(now: Situation) -> float | None:
     """Return the learning rate that fits the curvature; None if it is unknown or the optimizer rescales its steps."""
     if now.h.optimizer != "sgd" or not now.step_length or not math.isfinite(now.step_length) or now.step_length < 0:
         return None
-    return now.h.learning_rate * (1 - now.h.momentum) * NEXT_LENGTH / now.step_length
+    length = QUADRATIC_LENGTH if now.has_constant_curvature else NEXT_LENGTH
+    return now.h.learning_rate * (1 - now.h.momentum) * length / now.step_length
 
 
 def lower_rate(now: Situation) -> Iterable[Remedy]:
@@ -94,10 +111,17 @@ def lower_momentum(now: Situation) -> Iterable[Remedy]:
 
 
 def scale_inputs(now: Situation) -> Iterable[Remedy]:
-    """Yield scaled inputs."""
+    """Yield scaled inputs, first together with a usual learning rate if the present one suits no scaled inputs."""
     h = now.h
     if h.dataset_spec.kind == "images":
-        yield Remedy("Scale the pixels to 0…1", {"input_scaling": "unit"})
+        scaled: dict[str, object] = {"input_scaling": "unit"}
+        usual = SGD_RATE * (1 - h.momentum)
+        is_usual = h.loss in SQUARED_LOSSES or usual / UNUSUAL <= h.learning_rate <= usual * UNUSUAL
+        if h.optimizer == "sgd" and h.reduction == "mean" and not is_usual:
+            rate = rounded(usual)
+            label = f"Scale the pixels to 0…1, with the learning rate {rate:g}"
+            yield Remedy(label, {**scaled, "learning_rate": rate})
+        yield Remedy("Scale the pixels to 0…1", scaled)
     yield Remedy("Standardize the inputs", {"input_scaling": "standardize"})
 
 
@@ -199,7 +223,8 @@ def train_longer(now: Situation) -> Iterable[Remedy]:
     h = now.h
     if h.early_stopping:
         yield Remedy("Switch early stopping off", {"early_stopping": False})
-    for factor in (3, 10):
+    needed = math.ceil(ENOUGH_STEPS / now.n_steps)
+    for factor in dict.fromkeys((max(3, min(needed, 100)), 10)):
         epochs = min(h.epochs * factor, MAX_EPOCHS)
         yield Remedy(f"Train for {epochs:,} epochs", {"epochs": epochs, "early_stopping": False})
 

@@ -13,7 +13,6 @@ from nn.diagnosis.rules.rule import Rule
 from nn.diagnosis.rules.steps import SHORT_PATH
 
 ONE_CLASS = 0.9  # fraction of the predictions
-STRONG_DROPOUT = 0.7
 FEW_STEPS = 300
 
 
@@ -225,76 +224,4 @@ class Overfitting(Rule):
             "Overfitting grows with the number of weights per example and with the number of epochs.",
             Evidence("gap between the accuracies", case.gap, LARGE_GAP, "accuracy"),
             Evidence("decrease of the validation accuracy", fallen, None, "accuracy"),
-        )
-
-
-class OverRegularized(Rule):
-    """The weight penalty or dropout prevents the network from fitting its training examples.
-
-    The gradient of the penalty exceeds that of the loss from the first epoch on, or dropout leaves a layer fewer units
-    than there are outputs, or it exceeds 70 %.
-
-    Guard: at any regularized optimum both gradients are equal, so the training accuracy must be low.
-    Remedy: no penalty, or a hundredth of it; a dropout of at most 0.2.
-    Source: TheDeepChecker compares the gradients of penalty and loss.
-    """
-
-    code: ClassVar[Code] = "over_regularized"
-    explains: ClassVar[tuple[Code, ...]] = (
-        "input_ignored",
-        "constant_prediction",
-        "vanishing_gradient",
-        "learning_rate_too_low",
-        "too_small",
-        "too_short",
-        "dead_units",
-        "initial_cost",
-        "oscillating",
-    )
-
-    def examine(self, case: Case) -> Finding | None:
-        """Compare the gradients of penalty and loss, and count the units that dropout leaves."""
-        if not case.train_share < 0.95 or case.evidence.epoch == 0 or not case.is_finite:
-            return None
-        return self._penalty(case) or self._dropout(case)
-
-    def _penalty(self, case: Case) -> Finding | None:
-        h = case.evidence.hyperparameters
-        if not case.passes or not (h.l1 or h.l2):
-            return None
-        n_layers = len(case.passes[-1].layers)
-        ratio = max(case.median("penalty_ratio", index) for index in range(n_layers))
-        first = case.first
-        start = math.sqrt(sum(layer.weight_norm**2 for layer in first.layers)) if first else math.nan
-        now = math.sqrt(sum(layer.weight_norm**2 for layer in case.passes[-1].layers))
-        # Once the weights have almost vanished, so has the gradient of the penalty.
-        if not (ratio > 0.5 and now < 0.7 * start) and not now < 0.2 * start:
-            return None
-        names = " and ".join(f"{name} {value:g}" for name, value in (("L1", h.l1), ("L2", h.l2)) if value)
-        return case.finding(
-            "over_regularized",
-            0.95 if now < 0.3 * start else 0.8,
-            f"With {names}, the weights have shrunk to {now / start:.0%} of their initial size",
-            "The weight decay pulls the weights to 0 more strongly than the loss pulls them to useful values. Small "
-            "weights make the outputs nearly the same for every example.",
-            Evidence("gradient of the penalty / of the loss", ratio, 0.5, "gradient"),
-            Evidence("weights / initial weights", now / start, 0.7),
-        )
-
-    def _dropout(self, case: Case) -> Finding | None:
-        h = case.evidence.hyperparameters
-        if not h.dropout_rate or not h.hidden_sizes:
-            return None
-        left = min(h.hidden_sizes) * (1 - h.dropout_rate)
-        if h.dropout_rate < STRONG_DROPOUT and left >= max(h.dataset_spec.n_outputs / 2, 2):
-            return None
-        return case.finding(
-            "over_regularized",
-            0.9,
-            f"Dropout of {h.dropout_rate:g} leaves about {left:.1f} of {min(h.hidden_sizes)} units in each step",
-            "With so few units in each training step, the network cannot represent the classes, and each step teaches "
-            "another small part of it. Lower the dropout or use more units.",
-            Evidence("dropout", h.dropout_rate, STRONG_DROPOUT),
-            Evidence("units left in the smallest layer", left, h.dataset_spec.n_outputs / 2),
-            known_by="exact",
         )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 
 from nn.diagnosis.finding import Code, Remedy
 from nn.diagnosis.remedy_changes import (
-    ENOUGH_STEPS,
     Situation,
     constant_rate,
     default_constants,
@@ -18,6 +17,7 @@ from nn.diagnosis.remedy_changes import (
     lower_rate,
     mini_batches,
     more_regularization,
+    more_steps,
     more_units,
     raise_rate,
     scale_inputs,
@@ -31,6 +31,7 @@ from nn.diagnosis.remedy_changes import (
     use_leaky_relu,
     use_momentum,
     use_relu,
+    use_relu_for_sigmoid,
     use_tanh,
 )
 from nn.diagnosis.start_profile import DataProfile
@@ -95,18 +96,6 @@ def _scale_first(*sources: _Remedies) -> _Remedies:
     return chain
 
 
-def _more_steps_first(*sources: _Remedies) -> _Remedies:
-    """Propose mini-batches before the other remedies if full batches take few steps."""
-
-    def chain(now: Situation) -> Iterable[Remedy]:
-        if now.n_steps < ENOUGH_STEPS:
-            yield from mini_batches(now)
-        for source in (*sources, mini_batches):
-            yield from source(now)
-
-    return chain
-
-
 _UNSTABLE = _scale_first(scale_targets, lower_momentum, lower_rate, initialize)
 _STUCK = _scale_first(use_relu, initialize, mini_batches, raise_rate, use_adam, train_longer)
 
@@ -114,13 +103,13 @@ _REMEDIES: dict[Code, _Remedies] = {
     "not_finite": _UNSTABLE,
     "diverging": _UNSTABLE,
     "learning_rate_too_high": _in_order(lower_rate, lower_momentum, _scale_first()),
-    "learning_rate_too_low": _more_steps_first(raise_rate, use_adam, use_momentum, train_longer),
+    "learning_rate_too_low": _in_order(more_steps, raise_rate, use_adam, use_momentum, mini_batches, train_longer),
     "vanishing_gradient": _in_order(use_relu, initialize, use_tanh, fewer_layers, use_adam),
     "exploding_gradient": _in_order(initialize, lower_rate, fewer_layers),
     "dead_units": _scale_first(lower_rate, use_leaky_relu, initialize),
-    "saturated_units": _scale_first(initialize, use_relu),
+    "saturated_units": _scale_first(use_relu_for_sigmoid, initialize, use_relu),
     "saturated_squared_loss": _in_order(use_cross_entropy, initialize),
-    "initial_cost": _scale_first(initialize, use_relu),
+    "initial_cost": _scale_first(use_relu_for_sigmoid, initialize, use_relu),
     "input_ignored": _STUCK,
     "constant_prediction": _STUCK,
     "identical_units": _in_order(initialize),
@@ -129,7 +118,7 @@ _REMEDIES: dict[Code, _Remedies] = {
     "too_small": _in_order(more_units, use_biases),
     "overfitting": _in_order(more_regularization),
     "over_regularized": _in_order(less_regularization),
-    "too_short": _more_steps_first(train_longer, raise_rate, use_adam, use_momentum),
+    "too_short": _in_order(more_steps, train_longer, raise_rate, use_adam, use_momentum, mini_batches),
     "oscillating": _in_order(lower_momentum, lower_rate, larger_batches),
     "labels_mismatched": _data("Load the data again: each label must belong to the image at the same index"),
     "labels_shifted": _data("Give the classes the same numbers in the training and the test labels"),

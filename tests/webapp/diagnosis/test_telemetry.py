@@ -9,7 +9,7 @@ from nn.hyperparameters.fields import MAX_LAYERS
 from tests.support.app_client import RunClient, error_of
 from tests.support.raw_client import RawClient
 from tests.support.server_process import ServerProcess
-from webapp.execution.worker_process import LONGEST_MESSAGE
+from webapp.execution.child_process import LONGEST_MESSAGE
 from webapp.storage.run_files import RunFiles
 
 Items = list[dict[str, Any]]

@@ -11,6 +11,7 @@ from nn.datasets.dataset import Dataset
 from nn.diagnosis.finding import Diagnosis, Remedy
 from nn.diagnosis.start_profile import DataProfile
 from nn.diagnosis.trial_outcome import TrialOutcome
+from nn.diagnosis.trial_ranking import LONGER
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.control import Control
 from nn.trials.budget import TrialPlan, affordable_examples, plan_trials
@@ -116,14 +117,16 @@ class _Session:
     def _more_candidates(self, found: Sequence[tuple[Candidate, float]]) -> Iterator[Candidate]:
         """Yield candidates that follow from those whose fraction of the gap is known: another rate, and combinations.
 
-        A learning rate that helps a little may be right in its direction but too far from that of the run.
+        A learning rate that helps a little may be right in its direction but too far from that of the run. More epochs
+        help most runs, so they solve nothing.
         """
         rates = (refine(self._h, candidate) for candidate, gap in found if HELPFUL <= gap < CLOSED)
         tried = [candidate.remedy.changes for candidate, _ in found]
         yield from [each for each in rates if each is not None and each.remedy.changes not in tried][:MAX_REFINED]
-        if max((gap for _, gap in found), default=1.0) < SOLVED:
+        single = [pair for pair in found if not set(pair[0].remedy.changes) <= LONGER]
+        if max((gap for _, gap in single), default=1.0) < SOLVED:
             # The rounding keeps the order of suspicion among candidates with about the same effect, such as none.
-            ranked = sorted(found, key=lambda pair: -round(pair[1], 1))
+            ranked = sorted(single, key=lambda pair: -round(pair[1], 1))
             yield from combine(self._h, [candidate for candidate, _ in ranked])
 
     def _try(self, kind: Kind, remedy: Remedy, codes: tuple[str, ...] = ()) -> None:

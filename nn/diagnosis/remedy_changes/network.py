@@ -121,7 +121,11 @@ def use_cross_entropy(now: Situation) -> Iterable[Remedy]:
     changes: dict[str, object] = {"loss": loss}
     if h.optimizer == "sgd" and h.learning_rate > 0.5:
         changes["learning_rate"] = 0.5  # the gradient of a cross-entropy is several times that of a squared loss
-    yield Remedy(f"Use {'softmax' if h.dataset_spec.n_outputs > 1 else 'binary'} cross-entropy", changes)
+    label = f"Use {'softmax' if h.dataset_spec.n_outputs > 1 else 'binary'} cross-entropy"
+    if has_large_weights(h):
+        both = {**changes, **initialization(h)}
+        yield Remedy(f"{label} and {initialization_title(h)} initialization", both)
+    yield Remedy(label, changes)
 
 
 def less_regularization(now: Situation) -> Iterable[Remedy]:

@@ -12,6 +12,7 @@ from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 
 STRONG_DROPOUT = 0.7
+DOMINANT_PENALTY = 5.0  # gradient of the penalty divided by that of the loss
 
 
 class Overfitting(Rule):
@@ -52,8 +53,8 @@ class Overfitting(Rule):
 class OverRegularized(Rule):
     """The weight penalty or dropout prevents the network from fitting its training examples.
 
-    The gradient of the penalty exceeds that of the loss from the first epoch on, or dropout leaves a layer fewer units
-    than there are outputs, or it exceeds 70 %.
+    The gradient of the penalty exceeds half of that of the loss while the weights shrink, or it is more than five times
+    as large in a layer. Or dropout leaves a layer fewer units than half of the outputs, or it exceeds 70 %.
 
     Guard: at any regularized optimum both gradients are equal, so the training accuracy must be low.
     Remedy: no penalty, or a hundredth of it; a dropout of at most 0.2.
@@ -89,17 +90,23 @@ class OverRegularized(Rule):
         start = math.sqrt(sum(layer.weight_norm**2 for layer in first.layers)) if first else math.nan
         now = math.sqrt(sum(layer.weight_norm**2 for layer in case.passes[-1].layers))
         # Once the weights have almost vanished, so has the gradient of the penalty.
-        if not (ratio > 0.5 and now < 0.7 * start) and not now < 0.2 * start:
+        dominates = ratio > DOMINANT_PENALTY
+        if not dominates and not (ratio > 0.5 and now < 0.7 * start) and not now < 0.2 * start:
             return None
         names = " and ".join(f"{name} {value:g}" for name, value in (("L1", h.l1), ("L2", h.l2)) if value)
+        title = (
+            f"With {names}, the weights have shrunk to {now / start:.0%} of their initial size"
+            if now < start
+            else f"With {names}, the gradient of the penalty is {ratio:,.0f} times that of the loss"
+        )
         return case.finding(
-            "over_regularized",
-            0.95 if now < 0.3 * start else 0.8,
-            f"With {names}, the weights have shrunk to {now / start:.0%} of their initial size",
+            self.code,
+            0.95 if now < 0.3 * start or dominates else 0.8,
+            title,
             "The weight decay pulls the weights to 0 more strongly than the loss pulls them to useful values. Small "
             "weights make the outputs nearly the same for every example.",
             Evidence("gradient of the penalty / of the loss", ratio, 0.5, "gradient"),
-            Evidence("weights / initial weights", now / start, 0.7),
+            Evidence("weights / initial weights", now / start if start > 0 else math.nan, 0.7),
         )
 
     def _dropout(self, case: Case) -> Finding | None:
@@ -110,7 +117,7 @@ class OverRegularized(Rule):
         if h.dropout_rate < STRONG_DROPOUT and left >= max(h.dataset_spec.n_outputs / 2, 2):
             return None
         return case.finding(
-            "over_regularized",
+            self.code,
             0.9,
             f"Dropout of {h.dropout_rate:g} leaves about {left:.1f} of {min(h.hidden_sizes)} units in each step",
             "With so few units in each training step, the network cannot represent the classes, and each step teaches "

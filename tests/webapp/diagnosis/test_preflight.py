@@ -108,9 +108,7 @@ def test_a_change_of_the_learning_rate_changes_only_the_step(empty_client: Flask
         {
             "hidden_sizes": st.lists(st.sampled_from([1, 3, 40]), max_size=8),
             "activation": st.sampled_from(["relu", "leaky_relu", "tanh", "sigmoid", "linear"]),
-            "loss": st.sampled_from(
-                ["softmax_cross_entropy", "binary_cross_entropy", "quadratic", "squared_error"]
-            ),
+            "loss": st.sampled_from(["softmax_cross_entropy", "binary_cross_entropy", "quadratic", "squared_error"]),
             "output_activation": st.sampled_from(["sigmoid", "tanh", "linear"]),
             "reduction": st.sampled_from(["mean", "sum"]),
             "initializer": st.sampled_from(["he", "normal", "constant"]),

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.diagnosis.evidence import Curves, RunEvidence
 from nn.diagnosis.facts.case import Case
-from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
+from nn.diagnosis.finding import Code, Diagnosis, Finding, Remedy, Severity, Status
 from nn.diagnosis.rules.registry import RULES
 from nn.diagnosis.trial_ranking import with_trials
 
@@ -66,7 +66,7 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
     observed = Diagnosis(
         evidence.epoch,
         status,
-        tuple(replace(finding, severity=severity) for finding in alarms),
+        tuple(replace(finding, severity=severity, remedies=_remedies(finding, alarms)) for finding in alarms),
         tuple(replace(finding, severity="info") for finding in found if finding.code not in codes),
     )
     return with_trials(observed, evidence.trials, evidence.trial_score)
@@ -89,6 +89,14 @@ def examine_preflight(hyperparameters: Hyperparameters, start: StartProfile) -> 
     codes = {finding.code for finding in alarms}
     others = tuple(replace(finding, severity="info") for finding in found if finding.code not in codes)
     return Diagnosis(0, "ill" if alarms else "unknown", tuple(alarms), others)
+
+
+def _remedies(finding: Finding, alarms: list[Finding]) -> tuple[Remedy, ...]:
+    """Return the remedies of a finding; those of a symptom are the remedies of the first cause."""
+    if not RULES[finding.code].is_symptom:
+        return finding.remedies
+    causes = (each for each in alarms if not RULES[each.code].is_symptom)
+    return next(causes, finding).remedies
 
 
 def _is_early(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Rules about what the network has learned: its outputs, its capacity and its generalization."""
+"""Rules about what the network has learned: its outputs, its capacity and its duration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.facts.case import LARGE_GAP, Case, standard_error
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 from nn.diagnosis.rules.steps import SHORT_PATH
@@ -119,18 +119,24 @@ class TooSmall(Rule):
     def examine(self, case: Case) -> Finding | None:
         """Compare the training accuracy with the attainable one, in a run that has settled or is narrow."""
         h = case.evidence.hyperparameters
-        if not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch < 2:
+        if not case.is_finite or case.evidence.epoch < 2:
             return None
         n_outputs = max(h.dataset_spec.n_outputs, 1)
         narrowest = min(h.hidden_sizes, default=0)
         is_bottleneck = bool(h.hidden_sizes) and narrowest < math.log2(max(h.dataset_spec.n_classes, 2))
+        if not case.train_share < (0.98 if is_bottleneck else 0.9):
+            return None
         if case.path < SHORT_PATH and not is_bottleneck:
             return None  # the weights have hardly moved
         is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
             return None
-        layers = "no hidden layer" if not h.hidden_sizes else f"a layer of only {narrowest} units"
+        layers = (
+            "no hidden layer"
+            if not h.hidden_sizes
+            else f"a layer of only {narrowest} unit{'s' if narrowest > 1 else ''}"
+        )
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
@@ -189,39 +195,4 @@ class TooShort(Rule):
             "smaller batches, give it more steps.",
             Evidence("recent slope / mean slope", case.steadiness, 0.2, "cost"),
             Evidence("steps", planned, FEW_STEPS),
-        )
-
-
-class Overfitting(Rule):
-    """The training accuracy is far above the accuracy on examples that are not trained on.
-
-    Guard: two standard errors are granted to a small split. A validation cost that rises while the accuracy does not
-    fall is growing confidence, not overfitting. Different preparation of the splits is another fault.
-    Remedy: more images, early stopping, dropout or an L2 penalty.
-    Source: AUTOTRAINER: gaps of 0.07–0.10; Misfit requires 0.18, or a validation accuracy that has fallen.
-    """
-
-    code: ClassVar[Code] = "overfitting"
-
-    def examine(self, case: Case) -> Finding | None:
-        """Compare the accuracies of the splits, and the validation accuracy with its best value."""
-        h, curves = case.evidence.hyperparameters, case.evidence.curves
-        if case.is_regression or case.evidence.epoch < 2 or not math.isfinite(case.gap):
-            return None
-        known = curves.validation_accuracy[np.isfinite(curves.validation_accuracy)]
-        size = case.data.n_validation if case.data else 100
-        fallen = float(known.max() - np.median(known[-3:])) if len(known) > 5 else 0.0
-        has_fallen = fallen > max(3 * standard_error(float(known.max()), size), 0.03) if len(known) > 5 else False
-        if case.gap < LARGE_GAP and not (has_fallen and case.gap > 0.07):
-            return None
-        held_out = case.train_accuracy - case.gap
-        few = f" from {h.images_per_class} images per class" if h.images_per_class else ""
-        return case.finding(
-            self.code,
-            0.85 if case.train_share > 0.9 else 0.6,
-            f"The training accuracy is {case.train_accuracy:.1%}, that of other examples at most {held_out:.1%}",
-            f"The network has memorized its training examples{few} instead of what distinguishes the classes. "
-            "Overfitting grows with the number of weights per example and with the number of epochs.",
-            Evidence("gap between the accuracies", case.gap, LARGE_GAP, "accuracy"),
-            Evidence("decrease of the validation accuracy", fallen, None, "accuracy"),
         )

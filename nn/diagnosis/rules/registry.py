@@ -43,7 +43,7 @@ RULES: dict[Code, Rule] = {
         steps.LearningRateTooHigh(),
         steps.LearningRateTooLow(),
         outcome.TooSmall(),
-        outcome.Overfitting(),
+        regularization.Overfitting(),
         outcome.TooShort(),
         steps.Oscillating(),
         divergence.NotFinite(),

@@ -9,7 +9,7 @@ from itertools import takewhile
 from nn.diagnosis.measurement.cost_model import RunCosts
 
 MAX_EXAMPLES = 1000
-FEW_EXAMPLES = 128
+FEW_EXAMPLES = 100
 EXAMPLES_FRACTION = 1 / 8  # of the training split
 MAX_MOMENTS = 1000  # of a run, roughly
 NORMS_FRACTION = 0.004  # of the time of training

@@ -32,8 +32,9 @@ def scale_inputs(now: Situation) -> Iterable[Remedy]:
         both, and_what = {"target_scaling": "standardize"}, "standardize the targets"
     elif has_large_weights(h):
         both, and_what = initialization(h), f"use {initialization_title(h)} initialization"
-    elif h.optimizer == "sgd" and h.learning_rate > 3 * usual_rate(h):
-        both, and_what = {"learning_rate": usual_rate(h)}, f"lower the learning rate to {usual_rate(h):g}"
+    elif h.optimizer == "sgd" and not usual_rate(h) / 4 <= h.learning_rate <= 3 * usual_rate(h):
+        verb = "lower" if h.learning_rate > usual_rate(h) else "raise"  # a rate for raw inputs is too low afterwards
+        both, and_what = {"learning_rate": usual_rate(h)}, f"{verb} the learning rate to {usual_rate(h):g}"
     if both:
         yield Remedy(f"{what}, and {and_what}", {"input_scaling": scaling, **both})
     yield Remedy(what, {"input_scaling": scaling})

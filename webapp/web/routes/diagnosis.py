@@ -24,7 +24,7 @@ class TelemetryQuery(Query):
 def telemetry(run_id: int) -> Response:
     """Return the stored telemetry of the epochs after `after`, and by default also that of the first steps."""
     query = read_query(TelemetryQuery)
-    items = list(services().telemetry.items(run_id, query.after))
+    items = services().telemetry.items(run_id, query.after)
     return jsonify({"items": items, "total": len(items)})
 
 

@@ -97,6 +97,10 @@ def more_units(now: Situation) -> Iterable[Remedy]:
     elif not h.hidden_sizes:
         changes = {"hidden_sizes": (WIDTH,), "activation": "relu", "initializer": "he", "use_bias": True}
         yield Remedy(f"Add a hidden layer of {WIDTH} ReLU units", changes)
+    elif h.activation == "linear":
+        name = "tanh" if h.dataset_spec.kind == "table" else "relu"
+        start = "glorot" if name == "tanh" else "he"
+        yield Remedy(f"Use {name} units", {"activation": name, "initializer": start, "bias_initializer": "zeros"})
     else:
         width = max(WIDTH, 4 * max(h.hidden_sizes)) if h.dataset_spec.kind == "images" else 4 * max(h.hidden_sizes)
         if h.activation == "sigmoid" and h.dataset_spec.kind == "images":

@@ -66,11 +66,16 @@ class StoredEvidence:
         self._examining = BoundedSemaphore()
 
     def observe(self, run: RunRecord, epoch: int) -> RunEvidence:
-        """Return the curves and the telemetry until `epoch`, the trials, and the start profile if it is known."""
+        """Return the curves and the telemetry until `epoch`, and the start profile if it is known.
+
+        Only the last epoch has an end and trials, because the trials follow the end.
+        """
         telemetry = tuple(moment for moment in self._read_telemetry(run) if moment.epoch <= epoch)
-        end = ENDS.get(run.status, "running") if epoch == run.epochs_completed else "running"
         (start,) = self._starts.get(run.id) or (None,)
-        found = RunEvidence(run.hyperparameters, self._read_curves(run, epoch), telemetry, start, end)
+        found = RunEvidence(run.hyperparameters, self._read_curves(run, epoch), telemetry, start)
+        if epoch < run.epochs_completed:
+            return found
+        found = replace(found, end=ENDS.get(run.status, "running"))
         trials = self._find_trials(run.id)
         if trials["status"] != "finished" or trials["score"] is None:
             return found

@@ -8,7 +8,7 @@ from nn.array_types import FloatArray
 from nn.diagnosis.cost_levels import cost_before_learning
 from nn.diagnosis.measurement.example_pass import ExamplePass, FixedExamples, PassMeasurements
 from nn.diagnosis.measurement.layer_norms import GradientNorms, LayerNorms, UpdateNorms
-from nn.diagnosis.measurement.schedule import EpochSteps, TelemetrySchedule
+from nn.diagnosis.measurement.schedule import Steps, TelemetrySchedule
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
@@ -19,8 +19,8 @@ class TelemetryRecorder:
 
     The recorder only reads the network's parameters and its gradient, and passes `examples` through buffers of its own.
     Therefore training gives the same results, bit for bit, with and without it. It must be created with the initial
-    parameters, also for a run that resumes. The minimizer calls `begin_epoch`, and `before_step` and `after_step`
-    around each step; training calls `after_epoch`.
+    parameters, also for a run that resumes. The minimizer calls `begin_epoch`, then `before_step` and `after_step`
+    around each step to watch; training calls `after_epoch`.
     """
 
     def __init__(
@@ -34,38 +34,38 @@ class TelemetryRecorder:
         self._first_costs = self._initial.outputs["cost"], cost_before_learning(hyperparameters, examples.targets)
         self._before: FloatArray = np.empty_like(network.parameters)
         self._update: FloatArray = np.empty_like(network.parameters)
-        self._has_update = False  # True if `_update` is the step before the next step
-        self._epoch = self._step = 0
-        self._steps = EpochSteps(frozenset(), frozenset())
+        self._updated_at = 0  # the number of the step `_update`, counted from the start of the run
+        self._epoch = self._step = self._measured_step = 0
+        self._measured: Steps = frozenset()
         self._gradients: list[GradientNorms] = []
         self._updates: list[UpdateNorms] = []
         self._moments: list[Telemetry] = []
 
-    def begin_epoch(self, epoch: int) -> None:
-        """Prepare for the first step of `epoch`, which counts from 1."""
-        self._epoch, self._step, self._steps = epoch, 0, self._schedule.steps(epoch)
+    def begin_epoch(self, epoch: int) -> Steps:
+        """Prepare for `epoch`, and return the steps to watch. Both count from 1."""
+        steps = self._schedule.steps(epoch)
+        self._epoch, self._measured, self._measured_step = epoch, steps.measured, 0
         self._gradients, self._updates = [], []
+        return steps.watched
 
-    def before_step(self) -> bool:
-        """Examine the gradient of the next step, and return True if `after_step` must follow this step."""
-        self._step += 1
-        if self._step not in self._steps.watched:
-            self._has_update = False
-            return False
+    def before_step(self, step: int) -> None:
+        """Examine the parameters and the gradient before a step that is watched."""
+        self._step = step
         np.copyto(self._before, self._network.parameters)
-        if self._step in self._steps.measured:
-            self._gradients = [norms.gradient() for norms in self._norms]
-            if self._epoch == self._step == 1:
+        if step in self._measured:
+            self._measured_step = step
+            self._gradients, self._updates = [norms.gradient() for norms in self._norms], []
+            if self._epoch == step == 1:
                 self._moments.append(self._moment(0, 0, self._initial))
-        return True
 
     def after_step(self) -> None:
-        """Examine the step."""
+        """Examine the parameters after this step."""
         update = np.subtract(self._network.parameters, self._before, out=self._before)
-        if self._step in self._steps.measured:
-            earlier = self._update if self._has_update else None
+        number = (self._epoch - 1) * self._schedule.n_steps + self._step
+        if self._step in self._measured:
+            earlier = self._update if self._updated_at == number - 1 > 0 else None
             self._updates = [norms.update(update, earlier) for norms in self._norms]
-        self._before, self._update, self._has_update = self._update, update, True
+        self._before, self._update, self._updated_at = self._update, update, number
         if self._epoch == 1 and self._schedule.is_moment(self._step):
             measurements = self._pass.measure() if self._schedule.takes_pass_at(self._step) else None
             self._moments.append(self._moment(0, self._step, measurements))
@@ -76,7 +76,9 @@ class TelemetryRecorder:
         `is_last` is True if training ends with this epoch.
         """
         if is_last or self._schedule.measures(self._epoch):
-            if self._step not in self._steps.measured:  # the epoch ended early, or only `is_last` asks for its moment
+            if (
+                self._measured_step != self._schedule.n_steps
+            ):  # the epoch ended early, or only `is_last` asks for its moment
                 self._gradients, self._updates = [], []
             takes_pass = is_last or self._schedule.takes_pass(self._epoch)
             self._moments.append(self._moment(self._epoch, None, self._pass.measure() if takes_pass else None))

@@ -114,8 +114,8 @@ class GradientDescent:
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
         started = reported = clock.seconds
-        if self._recorder:
-            self._recorder.begin_epoch(epoch)
+        watched = self._recorder.begin_epoch(epoch) if self._recorder else ()
+        step = 0
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
         cost_sum, n_correct, n_done = 0.0, 0, 0
@@ -139,7 +139,11 @@ class GradientDescent:
                 batch_images = min(batch_size, n_images - (start - batch_offset))
                 network.backward(chunk.targets[rows], batch_images, accumulate=batch_offset > 0)
                 if batch_offset + stop - start == batch_images:
-                    self._step(learning_rate)
+                    step += 1
+                    if step in watched:
+                        self._take_watched_step(step, learning_rate)
+                    else:
+                        self._optimizer.step(learning_rate)
                 now = clock.seconds
                 if now - reported >= SECONDS_BETWEEN_PROGRESS:
                     reported = now
@@ -163,13 +167,13 @@ class GradientDescent:
         accuracy = None if self._split.targets is not None else n_correct / n_done
         return EpochMetrics(cost_sum / n_done, accuracy, learning_rate, n_done / max(clock.seconds - started, 1e-9))
 
-    def _step(self, learning_rate: float) -> None:
-        """Take a step, which the telemetry may measure."""
-        recorder = self._recorder
-        is_measured = recorder is not None and recorder.before_step()
+    def _take_watched_step(self, step: int, learning_rate: float) -> None:
+        """Take a step that the telemetry watches."""
+        if self._recorder:
+            self._recorder.before_step(step)
         self._optimizer.step(learning_rate)
-        if recorder is not None and is_measured:
-            recorder.after_step()
+        if self._recorder:
+            self._recorder.after_step()
 
     def _apply_changes(self, epoch: int, learning_rate: float) -> float:
         """Apply the changes that the control returns, and return the learning rate for the rest of the epoch.

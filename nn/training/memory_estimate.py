@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nn.diagnosis.measurement.schedule import n_fixed_examples
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, count_parameters
@@ -64,6 +65,8 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     gradients = rows * 2 * (hidden_units + spec.n_outputs)
     dropout = rows * 2 * hidden_units if h.dropout_rate else 0
     stored_number = 1 if spec.image_shape else 8
+    n_examples = n_fixed_examples(h.train_size)
+    telemetry = 2 * parameter_count + n_examples * (h.n_features + 3 * max(sizes[1:]))
     cropped = 0 if h.n_features == spec.n_features else (spec.train_size + spec.test_size) * h.n_features
     order = h.train_size * (h.batch_size if h.takes_windows else 1)
     return MemoryEstimate(
@@ -77,6 +80,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
             "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
             "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
             "activations": (outputs + gradients + dropout) * number,
+            "telemetry": telemetry * number,
             "inputs": 2 * MAX_ROWS * h.n_features * (stored_number + number),
             "data": (spec.train_size + spec.test_size) * (stored_number * spec.n_features + 1) + cropped + 24 * order,
             "predictions": spec.test_size * (spec.n_outputs * (2 + 4 * number) + number + 5),

@@ -76,7 +76,7 @@ class ScipyMinimizer:
         self._on_progress = on_progress
         self._recorder = recorder
         self._epoch = 1
-        self._is_measured = False  # True if the telemetry measures this iteration
+        self._is_watched = False  # True if the telemetry watches this iteration
         self._resumed: Checkpoint | None = None
         self._started = self._reported = 0.0
         self._evaluated = 0
@@ -155,11 +155,12 @@ class ScipyMinimizer:
     def _begin_step(self) -> None:
         """Show the telemetry the parameters and the gradient before an iteration."""
         if self._recorder:
-            self._recorder.begin_epoch(self._epoch)
-            self._is_measured = self._recorder.before_step()
+            self._is_watched = 1 in self._recorder.begin_epoch(self._epoch)
+            if self._is_watched:
+                self._recorder.before_step(1)
 
     def _end_step(self) -> None:
-        if self._recorder and self._is_measured:
+        if self._recorder and self._is_watched:
             self._recorder.after_step()
 
     def _epoch_metrics(self, cost: float, n_correct: int) -> EpochMetrics:

@@ -73,14 +73,14 @@ def train(
     Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
     `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.
     """
-    # Divergence is reported as a StopReason, so NumPy's warnings are not needed.
-    with np.errstate(all="ignore"):
+    # Divergence is reported as a StopReason, so NumPy's warnings are not needed. Large products still use the second
+    # thread of `nn.parallel`.
+    with np.errstate(all="ignore"), threadpool_limits(1, user_api="blas"):
         prepared = PreparedData.of_run(hyperparameters, dataset)
         training = _Training(hyperparameters, prepared, on_event, control or _NoControl(), telemetry=telemetry)
         if resume_from is not None:
             training.restore(resume_from)
-        with threadpool_limits(1, user_api="blas"):  # large products still use the second thread of `nn.parallel`
-            return training.run()
+        return training.run()
 
 
 class _Training:

@@ -14,17 +14,26 @@ class IdenticalUnits:
     """Counts the units of a layer that are identical to another unit of the layer.
 
     Two units are identical if the cosine of their incoming weights and biases exceeds 1 − 10⁻⁶ and their norms are
-    equal to the same accuracy. Only units with neighboring projections on one fixed random direction are compared,
-    because identical units have the same projection.
+    equal to the same accuracy. Only units with neighboring projections on one fixed irregular direction are compared,
+    because identical units have the same projection. Once all units differ, they are not compared again, because only
+    units that start equal stay equal.
     """
 
     def __init__(self, weights: FloatArray, biases: FloatArray) -> None:
         self._weights, self._biases = weights, biases
         n_rows = len(weights) + (1 if biases.size else 0)
-        self._direction = np.random.default_rng(0).standard_normal(n_rows).astype(weights.dtype)
+        self._all_differ = False
+        self._direction: FloatArray = np.sin(np.arange(1.0, n_rows + 1.0) ** 2).astype(weights.dtype)
 
     def fraction(self) -> float:
         """Return the fraction of the layer's units that are identical to another unit."""
+        if self._all_differ:
+            return 0.0
+        identical = self._find()
+        self._all_differ = not len(identical)
+        return len(identical) / len(self._weights[0])
+
+    def _find(self) -> IndexArray:
         weights, biases = self._weights, self._biases
         n_inputs = len(weights)
         projections = np.dot(self._direction[:n_inputs], weights)
@@ -33,18 +42,14 @@ class IdenticalUnits:
         order = np.argsort(projections)
         projections = projections[order]
         spread = float(np.abs(projections).max())
-        if not np.isfinite(spread):
-            return 0.0
         candidates = np.flatnonzero(np.diff(projections) <= NEARBY * spread)
-        if not candidates.size:
-            return 0.0
         first, second = self._columns(order[candidates]), self._columns(order[candidates + 1])
         distances = np.square(first - second).sum(axis=0)
         squares = np.square(first).sum(axis=0) + np.square(second).sum(axis=0)
         # ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b, which is 2 ‖a‖² (1 − cosine) for equal norms.
         same = candidates[distances <= DIFFERENCE * squares]
         identical: IndexArray = np.union1d(same, same + 1)
-        return identical.size / len(order)
+        return identical
 
     def _columns(self, units: IndexArray) -> FloatArray:
         columns = self._weights[:, units].astype(np.float64)

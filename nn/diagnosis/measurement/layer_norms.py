@@ -10,7 +10,7 @@ import numpy as np
 from typing_extensions import TypedDict
 
 from nn.array_types import FloatArray
-from nn.diagnosis.measurement.vector_norm import cosine, norm
+from nn.diagnosis.measurement.vector_norm import cosine, float64_blocks, norm
 from nn.model.layers import Dense
 from nn.model.network import Network
 
@@ -76,13 +76,16 @@ class LayerNorms:
         """Return the norm of the penalty's gradient divided by the norm of the loss's gradient."""
         if not (self._l1 or self._l2):
             return 0.0
-        penalty = self._weights * self._l2
-        if self._l1:
-            penalty += self._l1 * np.sign(self._weights)
-        penalty_norm = norm(penalty)
-        loss_gradient = self._gradient.copy()
-        loss_gradient[: penalty.size] -= penalty
-        return _ratio(penalty_norm, norm(loss_gradient))
+        n_weights = self._weights.size
+        biases_square = norm(self._gradient[n_weights:]) ** 2 if n_weights < self.n_parameters else 0.0
+        penalty_square, loss_square = 0.0, biases_square
+        gradients = float64_blocks(self._gradient[:n_weights])
+        for weights, gradient in zip(float64_blocks(self._weights), gradients, strict=True):
+            penalty = self._l2 * weights + self._l1 * np.sign(weights)
+            gradient -= penalty
+            penalty_square += float(np.dot(penalty, penalty))
+            loss_square += float(np.dot(gradient, gradient))
+        return _ratio(math.sqrt(penalty_square), math.sqrt(loss_square))
 
 
 def _ratio(numerator: float, denominator: float) -> float:

@@ -9,40 +9,45 @@ from itertools import takewhile
 from nn.diagnosis.measurement.cost_model import RunCosts
 
 MAX_EXAMPLES = 1000
-MIN_EXAMPLES = 100
-EXAMPLES_FRACTION = 0.25  # of the training split
-MAX_MOMENTS = 1000  # of the completed epochs of a run
-SHARE = 0.01  # of the time of training: for the norms, and for the passes over the examples
-FIRST_EPOCH_SHARE = 0.004  # of the time of training: for the norms, and for the passes in the first epoch
+FEW_EXAMPLES = 128
+EXAMPLES_FRACTION = 1 / 8  # of the training split
+MAX_MOMENTS = 1000  # of a run, roughly
+NORMS_SHARE = 0.006  # of the time of training
+PASSES_SHARE = 0.006  # of the time of training, without the passes that every run takes
+FIRST_EPOCH_SHARE = 0.002  # of the time of training, each for the norms and the passes of the steps
 
 Steps = frozenset[int]
 
 
 def n_fixed_examples(n_train: int) -> int:
     """Return the number of fixed examples for `n_train` training examples."""
-    return min(n_train, MAX_EXAMPLES, max(MIN_EXAMPLES, round(EXAMPLES_FRACTION * n_train)))
+    return min(n_train, MAX_EXAMPLES, max(FEW_EXAMPLES, round(EXAMPLES_FRACTION * n_train)))
 
 
 @dataclass(frozen=True, slots=True)
 class EpochSteps:
-    """The steps of an epoch, from 1: those to measure, and those to watch, because a later one is measured."""
+    """The steps of an epoch, from 1: those to measure, and those to watch because this or the next step is measured."""
 
     measured: Steps
     watched: Steps
+
+
+NO_STEPS = EpochSteps(frozenset(), frozenset())
 
 
 class TelemetrySchedule:
     """Decides which steps and epochs of a run of `epochs` epochs are measured, and which with a pass.
 
     The decisions depend only on the configuration, never on measured times, so that the moments are the same on every
-    machine. Epochs 1 and 2 and the last epoch are always measured with a pass.
+    machine. Epochs 1 and 2 and the last epoch are always measured with a pass. `n_steps` is the number of steps in an
+    epoch.
     """
 
     def __init__(self, epochs: int, costs: RunCosts) -> None:
         self._epochs = epochs
-        self._n_steps = n_steps = costs.steps
-        self._stride = max(math.ceil(costs.norms / (SHARE * costs.epoch)), math.ceil(epochs / MAX_MOMENTS))
-        self._pass_stride = self._stride * math.ceil(costs.examples / (SHARE * costs.epoch * self._stride))
+        self.n_steps = n_steps = costs.steps
+        self._stride = max(math.ceil(costs.norms / (NORMS_SHARE * costs.epoch)), math.ceil(epochs / MAX_MOMENTS))
+        self._pass_stride = self._stride * math.ceil(costs.examples / (PASSES_SHARE * costs.epoch * self._stride))
         budget = FIRST_EPOCH_SHARE * costs.epoch * epochs
         powers = takewhile(lambda step: step < n_steps, (2**exponent for exponent in range(64)))
         # The most important first: the middle of the epoch, then its start.
@@ -68,7 +73,9 @@ class TelemetrySchedule:
 
     def steps(self, epoch: int) -> EpochSteps:
         """Return the steps of `epoch` to measure and to watch. The cosine of a step needs the step before it."""
-        last = self._n_steps
+        last = self.n_steps
+        if not self.measures(epoch) and not (last == 1 and self.measures(epoch + 1)):
+            return NO_STEPS
         measured: Steps = frozenset({last} if self.measures(epoch) else ())
         if epoch == 1:
             measured |= {1, *self._moments}

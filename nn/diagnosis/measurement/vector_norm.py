@@ -1,13 +1,15 @@
-"""Euclidean norms and cosines of large vectors, without temporary arrays."""
+"""Euclidean norms and cosines of large vectors, without large temporary arrays."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
-from nn.array_types import FloatArray
+from nn.array_types import Float64Array, FloatArray
 
+BLOCK = 65_536
 SMALLEST_SQUARE, LARGEST_SQUARE = 1e-28, 1e36
 """Between these squared norms, the squares of the numbers that matter neither underflow nor overflow in float32."""
 
@@ -17,11 +19,16 @@ def norm(vector: FloatArray) -> float:
     square = float(np.dot(vector, vector))
     if SMALLEST_SQUARE < square < LARGEST_SQUARE:
         return math.sqrt(square)
-    largest = float(np.abs(vector).max(initial=0.0))
+    largest = max(float(np.maximum.reduce(vector)), -float(np.minimum.reduce(vector)))
     if not 0.0 < largest < math.inf:  # 0, infinite or NaN
-        return largest
-    scaled = vector.astype(np.float64) / largest
-    return largest * math.sqrt(float(np.dot(scaled, scaled)))
+        return abs(largest)
+    return largest * math.sqrt(sum(float(np.square(block / largest).sum()) for block in float64_blocks(vector)))
+
+
+def float64_blocks(vector: FloatArray) -> Iterator[Float64Array]:
+    """Yield the numbers of a flat vector, in blocks of float64."""
+    for start in range(0, vector.size, BLOCK):
+        yield vector[start : start + BLOCK].astype(np.float64)
 
 
 def cosine(first: FloatArray, second: FloatArray, product_of_norms: float) -> float | None:

@@ -31,7 +31,7 @@ const KEYS = "+ - ArrowLeft ArrowRight 0";
 
 let chartCount = 0;
 
-class LineChart {
+export class LineChart {
   /** @param {HTMLElement} parent @param {{title: string, kind: Scale["kind"]}} options */
   constructor(parent, { title, kind }) {
     this.title = title;
@@ -239,7 +239,7 @@ class LineChart {
       this.setScale({ log: target.checked });
     };
     return html`<label class="form-check form-switch mb-0">
-      <input type="checkbox" class="form-check-input" role="switch" @change=${onChange} /> Log
+      <input type="checkbox" class="form-check-input" role="switch" .checked=${this.scale.log} @change=${onChange} /> Log
     </label>`;
   }
 

@@ -133,7 +133,7 @@ export class Comparison {
 
   /** Return a mark in the color of a run. @param {Run} run */
   #mark(run) {
-    const style = `--run: var(--run-${this.colors.get(run.id)})`;
+    const style = `--run: var(--series-${this.colors.get(run.id)})`;
     return html`<span class="run-mark" aria-hidden="true" .style=${style}></span>`;
   }
 
@@ -183,7 +183,7 @@ export class Comparison {
     const endName = endNames(this.runs, END_LENGTH).get(run.id) ?? name;
     const number = this.colors.get(run.id) ?? 1;
     const points = { x: epochs[xAxis], y: epochs.columns[`${split}_${kind}`] };
-    return [{ key: `run-${run.id}`, name, endName, color: `--run-${number}`, number, ...points }];
+    return [{ key: `run-${run.id}`, name, endName, color: `--series-${number}`, number, ...points }];
   }
 
   /** Load the hyperparameters and the missing epochs, and draw them. */

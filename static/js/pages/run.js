@@ -5,6 +5,8 @@ import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
+import { QUANTITY_KEYS } from "../diagnosis/quantities.js";
+import { INSIDE_VIEWS, InsideSection } from "../diagnosis/section.js";
 import { loadChoices } from "../hyperparameters/choices.js";
 import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
@@ -22,10 +24,19 @@ import { start } from "./start.js";
 /**
  * @import {DatasetInfo, Run, StoredCheckpoint} from "../../../types/api.js"
  * @import {XAxis} from "../charts/x_axis.js"
+ * @import {InsideView} from "../diagnosis/section.js"
  * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @import {Choices} from "../hyperparameters/choices.js"
  * @import {LiveRun} from "../realtime/live_run.js"
  */
+
+const CODECS = {
+  epoch: optionalInteger(1),
+  x: choice(X_AXES),
+  quantity: choice(QUANTITY_KEYS),
+  layer: optionalInteger(1),
+  inside: choice(INSIDE_VIEWS),
+};
 
 class RunPage {
   /** @param {Run} run @param {Choices} choices */
@@ -41,15 +52,18 @@ class RunPage {
     /** File of hyperparameters and its URL. */
     this.hyperparameters = "";
     this.hyperparametersHref = "";
-    this.hasImages = !isTable(findDataset(datasets, run));
+    const dataset = findDataset(datasets, run);
+    this.hasImages = !isTable(dataset);
     this.results = this.hasImages ? new TestResults(byId("results"), run.id) : null;
     this.weights = this.hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
     this.facts = byId("run-facts");
     this.metrics = byId("metrics");
     this.facts.replaceChildren();
     this.metrics.replaceChildren();
-    /** @type {UrlState<{epoch: number | null, x: XAxis}>} */
-    this.state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, () => this.#navigate());
+    /** @type {UrlState<InsideView & {x: XAxis}>} */
+    this.state = new UrlState(CODECS, () => this.#navigate());
+    const reuseHref = this.formUrl(run);
+    this.inside = new InsideSection(run, { outputs: dataset?.n_outputs ?? 1, state: this.state, reuseHref });
     this.panel = this.#createPanel(datasets);
     this.panel.charts.setXAxis(this.state.values.x);
     this.dialog = new RunDialog({
@@ -60,7 +74,7 @@ class RunPage {
       onDeleted: () => location.assign("/runs"),
     });
     renderRunHeader(this.facts, run);
-    /** @type {HTMLAnchorElement} */ (byId("reuse")).href = this.formUrl(run);
+    /** @type {HTMLAnchorElement} */ (byId("reuse")).href = reuseHref;
     byId("edit-run").addEventListener("click", () => this.dialog.open(this.shown));
     renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
   }
@@ -75,11 +89,14 @@ class RunPage {
       onRun: (live) => {
         this.shown = live.run;
         this.#show(live);
+        this.inside.show(live);
       },
       onEpochs: (live) => {
         this.#show(live);
         this.results?.show(live.epochs.epochs.length);
+        this.inside.show(live);
       },
+      onTelemetry: (event) => this.inside.receive(event),
       onDeleted: (deleted) => this.#showDeletion(deleted),
       onXAxis: (x) => this.state.navigate({ x }),
       epochState: this.state,
@@ -98,6 +115,7 @@ class RunPage {
     const { x } = this.state.values;
     if (x !== charts.xAxis) charts.setXAxis(x);
     outputs.refresh();
+    this.inside.refresh();
   }
 
   /** Return the URL of the file of hyperparameters, which contains the current name. */

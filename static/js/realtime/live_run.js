@@ -2,12 +2,14 @@
  * Status and epochs of one run, updated until the run ends, and the commands that control it.
  *
  * @import {Run} from "../../../types/api.js"
- * @import {BatchProgress} from "../../../types/events.js"
+ * @import {BatchProgress, TelemetryStored} from "../../../types/events.js"
  *
  * @typedef {object} LiveRunListener
  * @property {(run: Run) => void} onRun called after each change of the run
  * @property {() => void} onEpochs called after new epochs
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
+ * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
+ *   missing or repeated
  * @property {() => void} onDeleted called if the run has been deleted
  * @property {(message: string) => void} onProblem called if the server rejects the subscription
  */
@@ -54,6 +56,7 @@ export class LiveRun {
         this.timer ||= window.setTimeout(() => this.#reportEpochs(), MIN_INTERVAL);
       },
       onBatch: (progress) => this.listener.onBatch?.(progress),
+      onTelemetry: (event) => this.listener.onTelemetry?.(event),
       onStatus: (run) => this.#setRun(run),
       onDeleted: () => this.#handleDeletion(),
       onRejected: (message) => this.listener.onProblem(message),

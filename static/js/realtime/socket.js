@@ -6,7 +6,7 @@
  * the connection is silent, the page requests the epochs.
  *
  * @import {DatasetProgress, EpochResult, Run} from "../../../types/api.js"
- * @import {BatchProgress} from "../../../types/events.js"
+ * @import {BatchProgress, TelemetryStored} from "../../../types/events.js"
  */
 
 import { api, isMissing } from "../core/api.js";
@@ -16,6 +16,8 @@ import { connection, loadWhileWaiting } from "./connection.js";
  * @typedef {object} RunListener
  * @property {(results: EpochResult) => void} [onEpoch] called once for each epoch, in order
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
+ * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
+ *   missing or repeated
  * @property {(run: Run) => void} [onStatus] called after each change of status, including the end of the run
  * @property {() => void} [onDeleted] called if the run has been deleted
  * @property {(message: string) => void} [onRejected] called if the server rejects the subscription
@@ -87,6 +89,7 @@ export function watchRun(runId, afterEpoch, listener) {
   const ofRun = {
     epoch_completed: onEpoch,
     batch_progress: (message) => listener.onBatch?.(message),
+    telemetry: (message) => listener.onTelemetry?.(message),
     run_status: (message) => onStatus(message.run),
     run_finished: (message) => onStatus(message.run),
     run_deleted: onDeleted,

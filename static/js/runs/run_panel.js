@@ -4,6 +4,7 @@
  * templates/parts/run_panel.html.
  *
  * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {TelemetryStored} from "../../../types/events.js"
  * @import {XAxis} from "../charts/x_axis.js"
  * @import {EpochState} from "../outputs/section.js"
  */
@@ -27,6 +28,8 @@ import { WorstMisclassified } from "./worst_misclassified.js";
  * @property {(changes: Hyperparameters, run: Run) => void} onRemedy called with the changes of a remedy
  * @property {(live: LiveRun) => void} [onRun] called when the status changes
  * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
+ * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
+ *   missing or repeated
  * @property {(run: Run) => void} onDeleted called if the run has been deleted; the panel is empty then
  * @property {(xAxis: XAxis) => void} onXAxis called with the selected horizontal axis
  * @property {EpochState} [epochState] epoch of the outputs
@@ -58,10 +61,12 @@ export class RunPanel {
     this.worst?.close();
     this.outputs.clear();
     this.dataset = findDataset(this.options.datasets, run);
+    const { options } = this;
     const live = new LiveRun(run, scoredSplits(run, this.dataset), {
       onRun: () => this.#handleStatus(live),
       onEpochs: () => this.#handleEpochs(live),
       onBatch: (progress) => this.strip.showBatch(progress),
+      onTelemetry: options.onTelemetry,
       onDeleted: () => this.#handleDeletion(live.run),
       onProblem: (message) => this.strip.showProblem(message),
     });

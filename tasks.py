@@ -4,7 +4,7 @@
     python tasks.py test [options]   install missing packages, then run every check and test
     python tasks.py lint             run the linters, the type checkers and the JavaScript tests
     python tasks.py bench [name]     run one benchmark, or all; `report` runs all and writes docs/benchmarks.md
-    python tasks.py types            write types/api.d.ts and types/events.d.ts from the Python models
+    python tasks.py types            write types/*.d.ts and docs/diagnosis.md from the Python code
     python tasks.py vendor           copy browser libraries and fonts to static/vendor/
     python tasks.py lock             write requirements*.txt from requirements*.in (needs uv)
 
@@ -254,9 +254,9 @@ def vendor(_arguments: list[str]) -> int:
 
 
 def types(_arguments: list[str]) -> int:
-    """Write the TypeScript declarations."""
+    """Write the TypeScript declarations and the list of findings."""
     prepare_environment(RUN_LOCK, DEV_LOCK)
-    return run_commands([("types", [str(PYTHON), "-m", "docs.typescript"])])
+    return run_commands([(name, [str(PYTHON), "-m", f"docs.{name}"]) for name in ("typescript", "diagnosis")])
 
 
 def lock(_arguments: list[str]) -> int:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn.diagnosis.case import Case
 from nn.diagnosis.evidence import Curves, RunEvidence
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
 from nn.diagnosis.rules.registry import RULES
 from nn.diagnosis.trial_ranking import with_trials
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 SURE = 0.7  # confidence from which a finding about a run that learns, but not well, is an alarm
 CERTAIN = 0.8  # confidence from which a finding before the end of a run is an alarm
 CERTAIN_FAULT = 0.95  # confidence from which a fault of the configuration is an alarm even if the network learns
-CERTAIN_EARLY = 0.9  # confidence from which an exact fault is an alarm before the end, whatever the slope
+CERTAIN_EARLY = 0.9  # confidence from which an exact fault counts as such
+HOPE = 0.5  # fraction of the cost of ignored inputs that a run may still reach at its end
+HOPE_OF_FAULTY = 0.1  # the same for a run with an exact fault
 EARLY_EPOCHS = 2
 EARLY_FRACTION = 0.1
 # Faults of the data that concern the value of all results, however well the network seems to learn.
@@ -107,27 +109,21 @@ def _is_alarm(case: Case, finding: Finding) -> bool:
 def _status(case: Case, alarms: list[Finding]) -> Status:
     if case.evidence.epoch == 0 or _is_early(case):
         return "unknown"
-    if any(finding.code in ALWAYS for finding in alarms):
+    if any(finding.code in ALWAYS for finding in alarms) or not case.is_finite:
         return "ill"
     if case.outcome == "good":
         return "ill" if alarms and case.is_over else "healthy"
     if case.is_over:
         return "ill" if alarms else ("healthy" if case.outcome == "weak" else "unknown")
-    if not case.is_finite:
-        return "ill"
+    return "ill" if _is_lost(case, alarms) else "unknown"
+
+
+def _is_lost(case: Case, alarms: list[Finding]) -> bool:
+    """Return True if a cause is known before the end of the run, and the cost will remain high."""
     causes = [each for each in alarms if each.confidence >= CERTAIN and not RULES[each.code].is_symptom]
     faults = [each for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"]
-    return "ill" if causes and (_is_hopeless(case) or (faults and case.outcome == "poor")) else "unknown"
-
-
-def _is_hopeless(case: Case) -> bool:
-    """Return True if the run will not learn well by itself: at the present slope, its cost remains high."""
-    if case.train_share >= FITTED:
-        return True
-    left = case.evidence.hyperparameters.epochs - case.evidence.epoch
-    losses = case.losses[np.isfinite(case.losses)]
-    slope = float(losses[-2] - losses[-1]) if len(losses) > 1 else 0.0
-    return not losses[-1] - slope * left < 0.5 * case.ignored_cost
+    hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
+    return bool(causes) and not (case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost)
 
 
 def _order(findings: Iterable[Finding]) -> list[Finding]:

@@ -207,6 +207,8 @@ def _larger_batches(now: _Situation) -> Iterable[Remedy]:
 
 def _train_longer(now: _Situation) -> Iterable[Remedy]:
     h = now.h
+    if h.early_stopping:
+        yield Remedy("Switch early stopping off", {"early_stopping": False})
     for factor in (3, 10):
         epochs = min(h.epochs * factor, MAX_EPOCHS)
         yield Remedy(f"Train for {epochs:,} epochs", {"epochs": epochs, "early_stopping": False})

@@ -1,8 +1,8 @@
 """The order of findings after trials: the cause whose removal raises the score most comes first.
 
 A change counts as a remedy only if it beats the unchanged run and a random change clearly. A few remedies help many
-runs, for example a smaller network with another loss. Therefore a cause that a rule has found precedes a cause that
-only a trial suggests, unless the trial's effect is twice as large.
+runs, for example Adam, another loss, or more epochs. Therefore a cause that a rule has found precedes a cause that only
+a trial suggests, and also too few epochs, unless the effect of that remedy is twice as large.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from nn.diagnosis.trial_outcome import TrialOutcome
 HELPS = 0.3  # fraction of the gap between twin and reference that a remedy must close
 LEAD = 0.25  # fraction of the gap by which it must also beat the random change
 SMALLEST_LEAD = 0.05  # and the least difference of scores
-WITHOUT_RULE = 0.5  # weight of an effect whose cause no rule has found
+GENERAL = 0.5  # weight of an effect whose cause no rule has found, and of more epochs, which help most runs
+LONGER = frozenset({"epochs", "early_stopping"})
 TIED = 0.8  # fraction of the largest effect from which an effect counts as equal
 NO_EFFECT = 0.1  # fraction of the gap
 CONFIDENCE_SHOWN = 0.95
@@ -96,7 +97,8 @@ def _best(findings: Sequence[Finding], outcomes: _Outcomes) -> TrialOutcome | No
 
     def weight(outcome: TrialOutcome) -> float:
         effect = min(outcome.gap_closed or 0.0, 1.0)
-        return effect if position(outcome) < len(findings) else effect * WITHOUT_RULE
+        is_general = position(outcome) == len(findings) or set(outcome.changes) <= LONGER
+        return effect * GENERAL if is_general else effect
 
     helpful = [outcome for outcome in outcomes.candidates if outcomes.helps(outcome)]
     largest = max(map(weight, helpful), default=0.0)

@@ -63,19 +63,18 @@ def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -
 
 
 def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate | None:
-    """Return a candidate whose learning rate lies between that of the run and that of `candidate`.
+    """Return the candidate with a learning rate between that of the run and its own, their geometric mean.
 
-    The rate is their geometric mean. None if the candidate changes anything but the learning rate.
+    None if the candidate does not choose a learning rate.
     """
-    changes = candidate.remedy.changes
-    if set(changes) != {"learning_rate"}:
-        return None
+    changes, label = candidate.remedy.changes, candidate.remedy.label
     rate, other = hyperparameters.learning_rate, hyperparameters.changed(changes).learning_rate
     middle = float(f"{math.sqrt(rate * other):.0e}")
-    remedy = Remedy(
-        f"{'Lower' if middle < rate else 'Raise'} the learning rate to {middle:g}", {"learning_rate": middle}
-    )
-    return Candidate(remedy, candidate.codes) if middle not in (rate, other) else None
+    named = f"learning rate to {other:g}"
+    if middle in (rate, other) or named not in label:
+        return None
+    remedy = Remedy(label.replace(named, f"learning rate to {middle:g}"), {**changes, "learning_rate": middle})
+    return Candidate(remedy, candidate.codes)
 
 
 def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:

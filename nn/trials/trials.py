@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,6 +11,7 @@ from nn.datasets.dataset import Dataset
 from nn.diagnosis.finding import Diagnosis, Remedy
 from nn.diagnosis.start_profile import DataProfile
 from nn.diagnosis.trial_outcome import TrialOutcome
+from nn.diagnosis.trial_ranking import LONGER
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.control import Control
 from nn.trials.budget import TrialPlan, affordable_examples, plan_trials
@@ -104,27 +105,25 @@ class _Session:
         self._try("reference", Remedy("Default configuration", _differences(self._h)))
         if change := random_change(self._h, excluded=suspected):
             self._try("control", change)
+        found = self._try_all(candidates)
+        self._try_all(_refined(self._h, found))
+        # More epochs help most runs, so they solve nothing.
+        single = [pair for pair in found if not set(pair[0].remedy.changes) <= LONGER]
+        if max((gap for _, gap in single), default=1.0) < SOLVED:
+            # The rounding keeps the order of suspicion among candidates with about the same effect, such as none.
+            ranked = sorted(single, key=lambda pair: -round(pair[1], 1))
+            combined = self._try_all(combine(self._h, [candidate for candidate, _ in ranked]))
+            self._try_all(_refined(self._h, combined))
+
+    def _try_all(self, candidates: Iterable[Candidate]) -> list[tuple[Candidate, float]]:
+        """Try candidates, and return each with the fraction of the gap that it closes; without a gap, return none."""
+        found: list[tuple[Candidate, float]] = []
         for candidate in candidates:
             self._try("candidate", candidate.remedy, candidate.codes)
-        closed = [outcome.gap_closed for outcome in self.trials.outcomes if outcome.kind == "candidate"]
-        found = [(candidate, gap or 0.0) for candidate, gap in zip(candidates, closed, strict=False)]
-        if self._stopped or None in closed:
-            return
-        for candidate in self._more_candidates(found):
-            self._try("candidate", candidate.remedy, candidate.codes)
-
-    def _more_candidates(self, found: Sequence[tuple[Candidate, float]]) -> Iterator[Candidate]:
-        """Yield candidates that follow from those whose fraction of the gap is known: another rate, and combinations.
-
-        A learning rate that helps a little may be right in its direction but too far from that of the run.
-        """
-        rates = (refine(self._h, candidate) for candidate, gap in found if HELPFUL <= gap < CLOSED)
-        tried = [candidate.remedy.changes for candidate, _ in found]
-        yield from [each for each in rates if each is not None and each.remedy.changes not in tried][:MAX_REFINED]
-        if max((gap for _, gap in found), default=1.0) < SOLVED:
-            # The rounding keeps the order of suspicion among candidates with about the same effect, such as none.
-            ranked = sorted(found, key=lambda pair: -round(pair[1], 1))
-            yield from combine(self._h, [candidate for candidate, _ in ranked])
+            gap = self.trials.outcomes[-1].gap_closed
+            if not self._stopped and gap is not None:
+                found.append((candidate, gap))
+        return found
 
     def _try(self, kind: Kind, remedy: Remedy, codes: tuple[str, ...] = ()) -> None:
         if self._stopped:
@@ -179,6 +178,16 @@ class _Session:
             plan = replace(plan, train_size=affordable_examples(h, plan, available, n_scored))
         longest = h.epochs if plan.epochs == self._h.epochs else plan.epochs
         return (plan.epochs if kind == "twin" else plan.epochs_of(h, longest, n_scored)), plan.train_size
+
+
+def _refined(h: Hyperparameters, found: Sequence[tuple[Candidate, float]]) -> list[Candidate]:
+    """Return a candidate with another learning rate, if one of the candidates helps a little.
+
+    Its learning rate may be right in its direction but too far from that of the run.
+    """
+    tried = [candidate.remedy.changes for candidate, _ in found]
+    rates = [refine(h, candidate) for candidate, gap in found if HELPFUL <= gap < CLOSED]
+    return [each for each in rates if each is not None and each.remedy.changes not in tried][:MAX_REFINED]
 
 
 def _differences(h: Hyperparameters) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from nn.diagnosis.case import Case
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 
@@ -143,13 +143,13 @@ class LabelsMismatched(Rule):
         is_test = excess > 0.3 and test is not None and abs(test - chance) < 0.07 and data.n_test >= 50
         if is_test and test is not None:
             agreement = test
-        elif excess > 0.12:
+        elif excess > 0.12 or case.held_out_accuracy > chance + 0.4:
             return None
         where = "test labels" if is_test else "labels"
         return case.finding(
             self.code,
             0.95,
-            f"Nearest neighbors have the same label in {agreement:.0%} of the cases; random labels would in {chance:.0%}",
+            f"Nearest neighbors have the same label in {agreement:.0%} of the cases, and random labels in {chance:.0%}",
             f"Examples that look alike have unrelated {where}, so there is nothing to learn but the examples "
             "themselves. The labels do not belong to the examples, or the examples have been destroyed.",
             Evidence("agreement of nearest neighbors", agreement, chance),
@@ -331,10 +331,10 @@ class SplitsDiffer(Rule):
             return case.finding(
                 self.code,
                 0.95,
-                f"The {name} inputs spread {spread:.3g} times as much as the training inputs, and their mean differs by "
-                f"{shift:.2g} deviations",
+                f"The {name} inputs spread {spread:.3g} times as much as the training inputs, and their mean differs "
+                f"by {shift:.2g} deviations",
                 f"The {name} examples were prepared differently, so the network gets inputs that it has never seen. "
-                "Its accuracy on them says nothing about what it has learned.",
+                "Its accuracy on them does not show what it has learned.",
                 Evidence("ratio of the standard deviations", spread, LARGEST_SPREAD),
                 Evidence("difference of the means, in deviations", shift, LARGEST_SHIFT),
                 known_by="exact",
@@ -383,8 +383,8 @@ class ClassImbalance(Rule):
 class DegenerateFeatures(Rule):
     """Nearly all inputs are constant, or inputs or examples occur twice.
 
-    Guard: the margins of images are constant and do no harm, so 80 % of the inputs must be constant or repeated. Duplicates only
-    distort the results, so they are an alarm only if most test examples are also training examples.
+    Guard: the margins of images are constant and do no harm, so 80 % of the inputs must be constant or repeated. Test
+    examples that are also training examples do no harm to the network, so they are only an observation.
     Remedy: remove what is constant or repeated.
     Source: an exact count.
     """

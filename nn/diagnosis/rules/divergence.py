@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.case import Case
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 
@@ -40,8 +40,8 @@ class NotFinite(Rule):
             self.code,
             1.0,
             f"The cost of epoch {epoch} is not a finite number{where}",
-            "Steps that are too long multiply the weights until a number exceeds the floating-point range. From then on "
-            "all costs and gradients are not finite, and the network cannot recover.",
+            "Steps that are too long multiply the weights until a number exceeds the floating-point range. From then "
+            "on all costs and gradients are not finite, and the network cannot recover.",
             Evidence("epochs with a finite cost", epoch - 1, place="cost"),
             layer=bad[0] if bad else None,
             known_by="exact",

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.case import LARGE_GAP, Case, standard_error
+from nn.diagnosis.facts.case import LARGE_GAP, Case, standard_error
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 from nn.diagnosis.rules.steps import SHORT_PATH
@@ -122,10 +122,11 @@ class TooSmall(Rule):
         h = case.evidence.hyperparameters
         if not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch < 2:
             return None
-        if case.path and max(case.path) < SHORT_PATH:
-            return None  # the weights have hardly moved
         n_outputs = max(h.dataset_spec.n_outputs, 1)
         narrowest = min(h.hidden_sizes, default=0)
+        is_bottleneck = bool(h.hidden_sizes) and narrowest < math.log2(max(h.dataset_spec.n_classes, 2))
+        if case.path < SHORT_PATH and not is_bottleneck:
+            return None  # the weights have hardly moved
         is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
@@ -134,7 +135,7 @@ class TooSmall(Rule):
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
-        if h.hidden_sizes and narrowest < math.log2(max(h.dataset_spec.n_classes, 2)):
+        if is_bottleneck:
             confidence = 0.85  # too few units for a binary code of the classes
         if not h.hidden_sizes and case.at_ignored_level:
             confidence = 0.85
@@ -198,7 +199,7 @@ class Overfitting(Rule):
     Guard: two standard errors are granted to a small split. A validation cost that rises while the accuracy does not
     fall is growing confidence, not overfitting. Different preparation of the splits is another fault.
     Remedy: more images, early stopping, dropout or an L2 penalty.
-    Source: AUTOTRAINER: gaps of 0.07–0.10; Misfit requires 0.15, or a validation accuracy that has fallen.
+    Source: AUTOTRAINER: gaps of 0.07–0.10; Misfit requires 0.18, or a validation accuracy that has fallen.
     """
 
     code: ClassVar[Code] = "overfitting"
@@ -253,7 +254,6 @@ class OverRegularized(Rule):
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the gradients of penalty and loss, and count the units that dropout leaves."""
-        h = case.evidence.hyperparameters
         if not case.train_share < 0.95 or case.evidence.epoch == 0 or not case.is_finite:
             return None
         return self._penalty(case) or self._dropout(case)
@@ -267,8 +267,8 @@ class OverRegularized(Rule):
         first = case.first
         start = math.sqrt(sum(layer.weight_norm**2 for layer in first.layers)) if first else math.nan
         now = math.sqrt(sum(layer.weight_norm**2 for layer in case.passes[-1].layers))
-        has_shrunk = now < 0.7 * start
-        if not ratio > 0.5 or not has_shrunk:
+        # Once the weights have almost vanished, so has the gradient of the penalty.
+        if not (ratio > 0.5 and now < 0.7 * start) and not now < 0.2 * start:
             return None
         names = " and ".join(f"{name} {value:g}" for name, value in (("L1", h.l1), ("L2", h.l2)) if value)
         return case.finding(

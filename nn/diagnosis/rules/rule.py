@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from nn.diagnosis.case import Case
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Finding
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.case import Case
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 
@@ -43,18 +43,20 @@ class VanishingGradient(Rule):
     def examine(self, case: Case) -> Finding | None:
         """Compare the gradients of the first and the last layer."""
         h = case.evidence.hyperparameters
-        if len(h.hidden_sizes) < 2 or not case.is_finite or not case.removed < 0.25:
+        if len(h.hidden_sizes) < 2 or not case.is_finite or not case.train_share < 0.5:
             return None
         rms = case.gradient_rms()
         if len(rms) < 2 or not rms[-1] > 0:
             return None
-        ratio = float(rms[0] / rms[-1])
+        ratio, confidence = float(rms[0] / rms[-1]), 0.85
         if not ratio < VANISHED:
-            return None
+            ratio, confidence = self._first_ratio(case), 0.8
+            if not ratio < VANISHED:
+                return None
         factor = ratio ** (1 / (len(rms) - 1))
         return case.finding(
             self.code,
-            0.95 if ratio < 1e-3 else 0.85,
+            confidence + 0.1 * (ratio < 1e-3),
             f"The gradient of layer 1 is {1 / max(ratio, 1e-300):,.0f} times smaller than that of layer {len(rms)}",
             f"Each layer multiplies the gradient by about {factor:.2g} on its way back, because the derivative of "
             f"{h.activation} units or the weights are small. The first layers therefore hardly learn, and the "
@@ -63,6 +65,12 @@ class VanishingGradient(Rule):
             Evidence("factor per layer", factor, None, "gradient"),
             layer=1,
         )
+
+    def _first_ratio(self, case: Case) -> float:
+        """Return the ratio before the first step; optimizers that scale the gradients can hide it later."""
+        layers = case.first.layers if case.first else ()
+        rms = [layer.gradient_norm / math.sqrt(layer.n_parameters) for layer in layers]
+        return rms[0] / rms[-1] if rms and rms[-1] > 0 else math.nan
 
 
 class ExplodingGradient(Rule):
@@ -137,7 +145,6 @@ class DeadUnits(Rule):
     explains: ClassVar[tuple[Code, ...]] = (
         "input_ignored",
         "constant_prediction",
-        "too_small",
         "too_short",
         "vanishing_gradient",
     )
@@ -159,7 +166,7 @@ class DeadUnits(Rule):
             1.0 if worst == 1 else 0.8 if worst > DEAD else 0.2,
             f"{count} units of layer {index + 1} never fire" + ("; harmless here" if case.outcome == "good" else ""),
             "A ReLU unit whose pre-activation is negative for every example outputs 0 and receives no gradient, so it "
-            "stays a dead unit. A step that is too long, or large inputs, pushes many units there at once.",
+            "stays a dead unit. A step that is too long, or large inputs, moves many units there at once.",
             Evidence("fraction of dead units", worst, DEAD, "dead"),
             layer=index + 1,
             known_by="exact",
@@ -208,7 +215,7 @@ class SaturatedUnits(Rule):
             self.code,
             0.6 + 0.3 * worst,
             f"{worst:.0%} of the activations of layer {index + 1} were saturated {when}",
-            "Large pre-activations push the units to the flat ends of their activation function, where the derivative "
+            "Large pre-activations move the units to the flat ends of their activation function, where the derivative "
             "is almost 0. Saturation stops the gradient, so the layers before it hardly learn.",
             Evidence("saturated fraction", worst, SATURATED, "saturated"),
             layer=index + 1,
@@ -218,7 +225,7 @@ class SaturatedUnits(Rule):
 class SaturatedSquaredLoss(Rule):
     """Misclassified examples lose most of their gradient in saturated sigmoid outputs, with a squared loss.
 
-    Guard: only misclassified examples count, because outputs with correct answers may be saturated. Outputs at the
+    Guard: only misclassified examples count, because outputs for correctly classified examples may be saturated. Outputs at the
     fractions of ten classes, 0.1, lose 91 % of the gradient and are not saturated, so 95 % must be lost.
     Remedy: a cross-entropy, whose gradient does not contain the derivative of the output.
     Source: Nielsen, Neural Networks and Deep Learning, chapter 3.
@@ -271,7 +278,6 @@ class InitialCost(Rule):
         "constant_prediction",
         "vanishing_gradient",
         "dead_units",
-        "learning_rate_too_low",
         "too_short",
         "oscillating",
     )
@@ -291,7 +297,7 @@ class InitialCost(Rule):
             0.85 if ratio > 10 else 0.7 if ratio > 3 else 0.5,
             f"The cost before the first step was {case.first_cost:.3g} instead of {expected:.3g}",
             "With small random weights all classes are equally likely at first, which gives an exact cost. A higher "
-            "cost means that the initialization makes the network sure of wrong answers, and training must undo this "
+            "cost means that the initialization makes the network sure of wrong classes, and training must undo this "
             "first.",
             Evidence("first cost / expected first cost", ratio, HIGH_COST, "cost"),
             known_by="exact",
@@ -312,7 +318,7 @@ class InitialCost(Rule):
             return None
         return case.finding(
             self.code,
-            0.9,
+            0.92,
             f"The initial weights are {1 / max(largest, 1e-300):,.0f} times smaller than Glorot's",
             "Each layer multiplies the signal and its gradient by such small weights, so that the outputs hardly "
             "depend on the inputs. With this initialization the cost stays on a plateau until the weights have grown.",
@@ -345,8 +351,8 @@ class IdenticalUnits(Rule):
 
     def examine(self, case: Case) -> Finding | None:
         """Find the layer with the largest fraction of identical units."""
-        last = case.last or case.first
-        hidden = last.layers[:-1] if last else ()
+        moment = case.first or case.last  # a strong penalty also makes units equal, later
+        hidden = moment.layers[:-1] if moment else ()
         found = [(layer.identical_fraction or 0.0, -index) for index, layer in enumerate(hidden) if layer.n_units > 1]
         worst, index = max(found, default=(0.0, 0))
         if worst <= IDENTICAL:

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.case import Case
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 
 LONGEST_STEP = 2.0  # learning rate times curvature at which a plain gradient step overshoots
 LARGE_UPDATE = 0.3  # update divided by weights, in one step
-SHORT_PATH = 0.5  # sum of all updates divided by weights
+SHORT_PATH = 0.5  # length of all steps, relative to usual initial weights
 SLOW_STEP = 0.05  # learning rate times curvature of a step that could be ten times longer
 STALE_RATE = 0.01  # fraction of the initial learning rate
 LARGE_EPSILON = 1e-2
@@ -53,15 +53,15 @@ class LearningRateTooHigh(Rule):
         h, start = case.evidence.hyperparameters, case.evidence.start
         if h.searches:
             return None
-        if start is not None and start.step_length is not None and start.step_limit is not None:
-            if start.step_length > start.step_limit:
-                return self._too_long(case, start.step_length, start.step_limit)
+        length, limit = (start.step_length, start.step_limit) if start is not None else (None, None)
+        if length is not None and limit is not None and length > limit:
+            return self._too_long(case, length, limit)
         return self._large_updates(case)
 
     def _too_long(self, case: Case, length: float, limit: float) -> Finding:
         excess = length / limit
         confidence = 0.9 if excess > 1.5 or case.evidence.hyperparameters.batching == "full_batch" else 0.7
-        if case.removed > 0.3 and case.recent_drop > -0.02:
+        if case.falls_smoothly or (case.removed > 0.3 and case.recent_drop > -0.02):
             confidence = 0.4  # the curvature has become smaller
         return case.finding(
             self.code,
@@ -97,7 +97,7 @@ class LearningRateTooHigh(Rule):
 class LearningRateTooLow(Rule):
     """The weights hardly move: all updates of the run together are small, while the cost falls slowly and steadily.
 
-    The sum of all updates is less than half of the weights in every layer, or the learning rate times the curvature is
+    All steps together are shorter than half of the weights that Glorot's initialization gives, in every layer, or the learning rate times the curvature is
     below a twentieth and the cost would not fall far in the remaining epochs.
 
     Guard: the updates are also small after convergence and at the end of a schedule, so the cost must still be high.
@@ -114,7 +114,7 @@ class LearningRateTooLow(Rule):
         h, start = case.evidence.hyperparameters, case.evidence.start
         if h.searches or not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch == 0:
             return None
-        path = max(case.path, default=math.nan) * h.epochs / case.evidence.epoch
+        path = case.path * h.epochs / case.evidence.epoch
         length = start.step_length if start is not None and h.optimizer == "sgd" else None
         length = math.nan if length is None else length / (1 - h.momentum)
         barely_moved = path < SHORT_PATH
@@ -131,7 +131,7 @@ class LearningRateTooLow(Rule):
             f"The cost has fallen only from {case.first_cost:.3g} to {case.loss:.3g} in {case.n_steps:,} steps",
             "The steps are so short that the weights hardly leave their initial values. The cost decreases steadily, "
             "but at this learning rate it would take many times more epochs.",
-            *([Evidence("sum of the updates / weights", path, SHORT_PATH, "update")] if path >= 0 else []),
+            *([Evidence("length of all steps / usual weights", path, SHORT_PATH, "update")] if path >= 0 else []),
             *([Evidence("learning rate × curvature", length, SLOW_STEP, "update")] if length >= 0 else []),
         )
 

@@ -52,6 +52,13 @@ def test_a_general_remedy_does_not_beat_the_cause_that_a_rule_has_found() -> Non
     assert codes(with_trials(ill(SCALE), compared(adam, scale(0.7)))) == ["input_scale"]
 
 
+def test_more_epochs_do_not_beat_the_cause_that_a_rule_has_found() -> None:
+    longer = outcome("candidate", 0.9, "too_short", epochs=90)
+    short = finding("too_short", {"epochs": 90})
+    assert codes(with_trials(ill(SCALE, short), compared(longer, scale(0.6)))) == ["input_scale", "too_short"]
+    assert codes(with_trials(ill(SCALE, short), compared(longer, scale(0.2)))) == ["too_short", "input_scale"]
+
+
 def test_a_cause_without_a_rule_becomes_first_if_the_suspected_ones_hardly_help() -> None:
     wider = outcome("candidate", 0.9, "too_small", hidden_sizes=(64,))
     ranked = with_trials(ill(RATE, status="unknown"), compared(lower(0.15), wider))

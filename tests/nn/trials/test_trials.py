@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nn.diagnosis.finding import Diagnosis
+from nn.diagnosis.finding import Diagnosis, Remedy
 from nn.diagnosis.remedies import remedies_for
 from nn.diagnosis.trial_outcome import TrialOutcome
 from nn.diagnosis.trial_ranking import with_trials
@@ -135,3 +135,15 @@ def test_changes_are_combined_if_no_single_one_helps() -> None:
     assert set(best.changes) == {"initializer", "learning_rate"}
     assert (best.gap_closed or 0.0) > 0.5
     assert with_trials(diagnosis, trials.outcomes).findings[0].code == "identical_units"
+
+
+def test_a_learning_rate_that_helps_a_little_is_refined() -> None:
+    """The limit of this run is a rate of 0.17; a rate of 0.05 is stable, but slow."""
+    h = PRESETS["too_hot"].hyperparameters
+    remedy = Remedy("Lower the learning rate to 0.05", {"learning_rate": 0.05})
+    diagnosis = ill(replace(finding("learning_rate_too_high"), remedies=(remedy,)))
+    trials = trials_of(h, diagnosis)
+    outcomes = {outcome.label: outcome.gap_closed or 0.0 for outcome in trials.outcomes}
+    assert outcomes["Lower the learning rate to 0.1"] > outcomes["Lower the learning rate to 0.05"] + 0.1
+    first = with_trials(diagnosis, trials.outcomes).findings[0]
+    assert (first.code, first.remedies[0].changes) == ("learning_rate_too_high", {"learning_rate": 0.1})

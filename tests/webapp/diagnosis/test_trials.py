@@ -11,10 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from nn.hyperparameters.schema import Hyperparameters
 from tests.support.app_client import RunClient, Trained, error_of
 from tests.support.raw_client import RawClient
-from tests.support.run_engine import Engine, make_config
+from tests.support.run_engine import Engine, make_config, workers_of
 from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
+from webapp.storage.run_status import RunStatus
+from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Run
 
 UNSCALED = {"input_scaling": "none", "optimizer": "sgd", "learning_rate": 0.1, "initializer": "normal", "epochs": 5}
@@ -105,3 +109,23 @@ def test_browsers_that_watch_a_run_receive_its_trials(long_run: ServerProcess, v
             assert payload["run_id"] == 1
             statuses.append(payload["trials"]["status"])
     assert statuses[-1] == "finished"
+
+
+def test_the_process_of_trials_ends_with_a_killed_server(tmp_path: Path) -> None:
+    data_dir = make_config(tmp_path / "data").data_dir
+    store = RunStore(data_dir / "misfit.db")
+    run = store.add_run(
+        name="Slow", preset=None, hyperparameters=Hyperparameters(batch_size=2, epochs=10_000), parameter_count=1
+    )
+    store.change_status(run.id, RunStatus.RUNNING)
+    store.change_status(run.id, RunStatus.FINISHED)
+    store.close()
+    with ServerProcess(data_dir) as server:
+        path = f"/api/runs/{run.id}/trials"
+        assert server.request("POST", path, {"epochs": 1000})[0] == 202
+        wait_until(lambda: server.get(path)["twin"], what="the first trial has completed an epoch")
+        (process,) = workers_of(server.process.pid)
+        server.process.kill()
+        process.wait(timeout=60)
+    with ServerProcess(data_dir) as server:
+        assert server.get(path)["status"] == "none"

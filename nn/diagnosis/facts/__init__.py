@@ -1,0 +1,1 @@
+"""Facts about a run that the rules of a diagnosis share."""

@@ -19,9 +19,13 @@ DOCUMENT = Path(__file__).resolve().parent / "diagnosis.md"
 LINE_WIDTH = 120
 LABELS = ("Guard", "Remedy", "Source")
 GROUPS = {
-    "data": "Data",
-    "signal": "Initial weights, units and gradients",
+    "scales": "Scales",
+    "labels": "Labels",
+    "examples": "Examples and splits",
+    "units": "Units and initial weights",
+    "gradients": "Gradients",
     "steps": "Steps of the optimizer",
+    "optimizer": "Settings of the optimizer",
     "outcome": "Capacity, duration and generalization",
     "divergence": "Divergence",
 }
@@ -39,7 +43,7 @@ with a threshold, and known by a *trial* if a short training run has shown the c
 This document is generated from the rules in `nn/diagnosis/rules/`. To change it, change their docstrings and run
 `python tasks.py types`.
 """
-WRONG_GRADIENT = """## Gradients
+WRONG_GRADIENT = """## Bug lab
 
 ### `wrong_gradient`
 

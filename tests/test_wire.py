@@ -36,6 +36,7 @@ RESPONSES = {
 LISTS = {
     "/api/runs": "Run",
     f"{RUN}/epochs": "EpochResult",
+    f"{RUN}/telemetry": "Telemetry",
     "/api/datasets": "DatasetInfo",
     "/api/datasets/digits/test": "LabeledImage",
     "/api/datasets/squares/train": "Example",

@@ -329,6 +329,43 @@ export interface HyperparameterCheck {
 }
 
 /**
+ * A sentence about a configuration, for the field that it concerns; `field` is null if it concerns none.
+ *
+ * `remedy` is the change that is most likely to help, or null.
+ */
+export interface FieldNote {
+  code: string;
+  field: string | null;
+  text: string;
+  remedy: Remedy | null;
+}
+
+/**
+ * A configuration before its first step: findings, measurements, and what a run would need.
+ *
+ * `step_length` is the learning rate times the largest curvature of the cost, and `step_limit` the length above which
+ * gradient descent overshoots. They are null where they do not apply. `n_examples` is the number of training examples
+ * that were examined, and `n_curvature_examples` the number from which the curvature was computed; 0 if the network is
+ * too large for it. `notes` are what the form shows: at most one sentence for each field.
+ */
+export interface Preflight {
+  findings: Finding[];
+  observations: Finding[];
+  notes: FieldNote[];
+  first_cost: number | null;
+  expected_first_cost: number | null;
+  ignored_cost: number | null;
+  step_length: number | null;
+  step_limit: number | null;
+  layers: LayerTelemetry[];
+  n_examples: number;
+  n_curvature_examples: number;
+  parameter_count: number;
+  bytes: number;
+  seconds_per_epoch: number;
+}
+
+/**
  * The category of an image's learning dynamics over the epochs 1…e.
  *
  * If several categories apply, the image belongs to the first of them.

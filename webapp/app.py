@@ -17,6 +17,7 @@ from webapp.datasets.downloads import Downloader
 from webapp.datasets.library import DatasetLibrary
 from webapp.diagnosis.evidence import StoredEvidence
 from webapp.diagnosis.live import LiveDiagnoses
+from webapp.diagnosis.preflight import Preflight
 from webapp.diagnosis.service import RunDiagnoses
 from webapp.diagnosis.telemetry import StoredTelemetry
 from webapp.diagnosis.trials import RunTrials
@@ -116,6 +117,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         guesses=Guesses(GuessStore(store.engine), runs, results),
         library=library,
         misclassified=MisclassifiedImages(results, annotations, explanations),
+        preflight=Preflight(runs, library),
         results=results,
         runs=runs,
         store_id=store_id,

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from nn.array_types import Float64Array, FloatArray
+from nn.array_types import Float64Array
 from nn.datasets.dataset import Dataset
 from nn.diagnosis.cost_levels import cost_before_learning, cost_of_ignored_inputs
 from nn.diagnosis.examination.curvature import largest_curvature
 from nn.diagnosis.examination.data import ExaminedData, examine_data
-from nn.diagnosis.examination.identical_rows import identical_columns
+from nn.diagnosis.measurement.example_pass import ExamplePass
+from nn.diagnosis.measurement.layer_norms import LayerNorms
 from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
+from nn.hyperparameters.network import NetworkFields
 from nn.hyperparameters.schema import Hyperparameters
-from nn.model.activations import ACTIVATIONS, Sigmoid, Tanh
 from nn.model.network import Network
-from nn.model.weight_penalty import WeightPenalty
 from nn.random_streams import RandomStreams
 
-MAX_WORK = 400_000_000  # parameters times examples in the forward and the backward pass
-MAX_GRADIENT_WORK = 20_000_000  # parameters times examples in one gradient of the curvature
-MIN_EXAMPLES = 32
-MAX_CURVATURE_PARAMETERS = 3_000_000  # the curvature of a larger network takes too long
+MAX_WORK = 150_000_000  # parameters times examples in the forward and the backward pass
+MAX_GRADIENT_WORK = 10_000_000  # parameters times examples in one gradient of the curvature
+MIN_EXAMPLES, MIN_CURVATURE_EXAMPLES = 64, 16
+# The curvature of a larger network takes too long. Only plain gradient descent has a limit that depends on it.
+MAX_CURVATURE_PARAMETERS, MAX_CURVATURE_PARAMETERS_OF_SGD = 200_000, 1_000_000
+# The hyperparameters on which the initial network and its cost depend; the batch size only for a sum over a batch.
+MEASURED_FIELDS = frozenset({*NetworkFields.model_fields, "seed", "l1", "l2"})
 
 
 def examine_start(hyperparameters: Hyperparameters, dataset: Dataset) -> StartProfile:
@@ -36,24 +40,70 @@ def examine_start(hyperparameters: Hyperparameters, dataset: Dataset) -> StartPr
         return examine_prepared_start(hyperparameters, examine_data(hyperparameters, dataset))
 
 
-@np.errstate(all="ignore")
 def examine_prepared_start(hyperparameters: Hyperparameters, data: ExaminedData) -> StartProfile:
-    """Examine a run before its first step, with data that `examine_data` has returned.
+    """Examine a run before its first step, with data that `examine_data` has returned."""
+    return start_profile(hyperparameters, data, measure_start(hyperparameters, data))
 
-    Large networks are examined on fewer examples, so that the examination takes less than a second; very large ones
-    without their curvature.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartMeasurement:
+    """The measurements of an initial network.
+
+    They depend only on the data and on the hyperparameters in `network_fields`. `curvature` is the largest curvature
+    λ_max of the cost, from `n_curvature_examples`. It is None if it is not finite or was not computed.
+    `sign_step_ratio` is the largest ratio, over the layers, of the norm of a step that changes each parameter with a
+    gradient by 1, to the norm of the weights.
     """
-    h = hyperparameters
-    start = _StartNetwork(h, data)
-    curvature = None if h.searches else start.curvature()
-    return StartProfile(
+
+    telemetry: Telemetry
+    ignored_cost: float
+    curvature: float | None
+    sign_step_ratio: float
+    n_examples: int
+    n_curvature_examples: int
+
+
+@np.errstate(all="ignore")
+def measure_start(hyperparameters: Hyperparameters, data: ExaminedData) -> StartMeasurement:
+    """Measure the initial network of a run.
+
+    Large networks are measured on fewer examples, and very large ones without their curvature, to limit the time.
+    """
+    start = _StartNetwork(hyperparameters, data)
+    curvature = start.curvature()
+    return StartMeasurement(
         telemetry=start.telemetry(),
-        ignored_cost=cost_of_ignored_inputs(h, data.train_targets),
+        ignored_cost=cost_of_ignored_inputs(hyperparameters, data.train_targets),
+        curvature=curvature,
+        sign_step_ratio=start.sign_step_ratio(),
+        n_examples=start.n_examples,
+        n_curvature_examples=0 if curvature is None else start.n_curvature_examples,
+    )
+
+
+def network_fields(hyperparameters: Hyperparameters) -> Hyperparameters:
+    """Return `hyperparameters` with fixed values of all fields that do not change the result of `measure_start`."""
+    h = hyperparameters
+    defaults = {name: field.default for name, field in type(h).model_fields.items() if name not in MEASURED_FIELDS}
+    if h.optimizer == "sgd":  # the curvature of a larger network is measured
+        defaults.update(optimizer="sgd")
+    if h.reduction == "sum":  # the cost is then a sum over a batch
+        defaults.update(batching=h.batching, batch_size=h.batch_size)
+    return h.model_copy(update=defaults)
+
+
+def start_profile(hyperparameters: Hyperparameters, data: ExaminedData, measurement: StartMeasurement) -> StartProfile:
+    """Return the profile of a run from the measurements of its network and its data."""
+    h, curvature = hyperparameters, None if hyperparameters.searches else measurement.curvature
+    return StartProfile(
+        telemetry=measurement.telemetry,
+        ignored_cost=measurement.ignored_cost,
         data=data.profile_for(h),
         step_length=None if curvature is None else h.learning_rate * curvature,
         step_limit=step_limit(h),
-        n_examples=start.n_examples,
-        n_curvature_examples=start.n_curvature_examples if curvature is not None else 0,
+        first_update_ratio=_first_update_ratio(h, measurement.sign_step_ratio),
+        n_examples=measurement.n_examples,
+        n_curvature_examples=measurement.n_curvature_examples if curvature is not None else 0,
     )
 
 
@@ -70,119 +120,80 @@ def step_limit(hyperparameters: Hyperparameters) -> float | None:
     return 2 * (1 + h.momentum) / (1 + 2 * h.momentum if h.nesterov else 1)
 
 
+def _first_update_ratio(h: Hyperparameters, sign_step_ratio: float) -> float | None:
+    """Return the ratio of the first step to the weights. Adam's step is η g / |g|, RMSProp's η g / |g| / √(1 − ρ)."""
+    if h.optimizer not in ("adam", "rmsprop"):
+        return None
+    return sign_step_ratio * h.learning_rate / (math.sqrt(1 - h.rho) if h.optimizer == "rmsprop" else 1)
+
+
 class _StartNetwork:
-    """The initial network of a run and the examples on which it is measured."""
+    """The initial network of a run and the examples on which it is measured.
+
+    The cost of a run is `_weight` times the mean loss, plus the penalty. The network has the cost divided by `_weight`,
+    because a sum over the measured examples would depend on their number.
+    """
 
     def __init__(self, h: Hyperparameters, data: ExaminedData) -> None:
         self._h = h
         self._data = data
-        dataset = data.prepared.dataset
-        # The loss of a run is the mean over a batch, or this mean times the batch size.
-        self._loss_weight = h.batch_size_for(len(dataset.train)) if h.reduction == "sum" else 1
-        self._loss_only = h.model_copy(update={"reduction": "mean", "l1": 0.0, "l2": 0.0})
-        self.network = Network.from_hyperparameters(
-            self._loss_only, dataset.n_features, dataset.n_outputs, RandomStreams(h.seed).initialization, max_rows=1000
+        n_train, n_outputs = data.train_targets.shape
+        self._weight = weight = h.batch_size_for(n_train) if h.reduction == "sum" else 1
+        self._divided = h.model_copy(update={"reduction": "mean", "l1": h.l1 / weight, "l2": h.l2 / weight})
+        self._network = network = Network.from_hyperparameters(
+            self._divided, data.examples.inputs.shape[1], n_outputs, RandomStreams(h.seed).initialization
         )
-        n_parameters, n_available = self.network.parameter_count, len(data.inputs)
+        n_parameters, n_available = network.parameter_count, len(data.examples)
         self.n_examples = min(n_available, max(MIN_EXAMPLES, MAX_WORK // n_parameters))
-        self.n_curvature_examples = (
-            0
-            if n_parameters > MAX_CURVATURE_PARAMETERS
-            else min(n_available, max(MIN_EXAMPLES, MAX_GRADIENT_WORK // n_parameters))
-        )
+        largest = MAX_CURVATURE_PARAMETERS_OF_SGD if h.optimizer == "sgd" else MAX_CURVATURE_PARAMETERS
+        n_affordable = max(MIN_CURVATURE_EXAMPLES, MAX_GRADIENT_WORK // n_parameters)
+        self.n_curvature_examples = min(n_available, n_affordable) if n_parameters <= largest else 0
 
     def telemetry(self) -> Telemetry:
-        """Return the measurements of the network."""
-        h, network = self._h, self.network
-        inputs, targets = self._data.inputs[: self.n_examples], self._data.targets[: self.n_examples]
-        logits = network.forward(inputs).copy()
-        network.backward(targets)
-        outputs = network.loss.outputs(logits)
-        cost = float(network.loss.values(logits, targets).mean(dtype=np.float64))
-        dataset = self._data.prepared.dataset
+        """Return the measurements of the network. The gradient is that of all measured examples."""
+        h, network, examples = self._h, self._network, self._data.examples.first(self.n_examples)
+        layers, outputs = ExamplePass(h, network, examples).measure()
+        network.forward(examples.inputs)
+        network.backward(examples.targets)
+        np.multiply(network.gradient, self._weight, out=network.gradient)
         return Telemetry(
             epoch=0,
             step=0,
-            layers=self._measure_layers(inputs),
-            first_cost=cost,
-            expected_first_cost=cost_before_learning(h, targets),
-            cost=cost,
-            accuracy=None,
-            predicted_counts=tuple(np.bincount(network.loss.classes(logits), minlength=dataset.n_classes).tolist())
-            if dataset.n_classes
-            else None,
-            output_mean=float(np.abs(outputs).mean(dtype=np.float64)),
-            output_std=float(outputs.std(axis=0, dtype=np.float64).mean()),
+            layers=tuple(
+                LayerTelemetry(norms.n_units, norms.n_parameters, **norms.gradient(), **norms.weights(), **units)
+                for norms, units in zip(LayerNorms.of_layers(network, l1=h.l1, l2=h.l2), layers, strict=True)
+            ),
+            first_cost=outputs["cost"],
+            expected_first_cost=cost_before_learning(h, examples.targets),
+            **outputs,
         )
 
-    def _measure_layers(self, activations: FloatArray) -> tuple[LayerTelemetry, ...]:
-        """Return the measurements of each layer after a forward and a backward pass."""
-        penalty = [np.zeros_like(layer.weights) for layer in self.network.layers]
-        WeightPenalty(self._h.l1, self._h.l2, [layer.weights for layer in self.network.layers], penalty).add_gradient()
-        measured = []
-        for layer, penalty_gradient in zip(self.network.layers, penalty, strict=True):
-            sums = activations @ layer.weights + (layer.biases if layer.biases.size else 0)
-            activations = sums.copy()
-            layer.activation.forward(activations, np.empty_like(activations))
-            derivatives = np.ones_like(activations)
-            layer.activation.backward(activations, derivatives, np.empty_like(activations))
-            if isinstance(layer.activation, Sigmoid):
-                derivatives *= 4
-            saturates = isinstance(layer.activation, Sigmoid | Tanh)
-            weights_gradient = self._loss_weight * layer.weights_gradient
-            biases_gradient = self._loss_weight * layer.biases_gradient
-            loss_norm = math.hypot(_norm(weights_gradient), _norm(biases_gradient))
-            measured.append(
-                LayerTelemetry(
-                    n_units=layer.weights.shape[1],
-                    n_parameters=layer.weights.size + layer.biases.size,
-                    gradient_norm=math.hypot(_norm(weights_gradient + penalty_gradient), _norm(biases_gradient)),
-                    weight_norm=math.hypot(_norm(layer.weights), _norm(layer.biases)),
-                    penalty_ratio=_norm(penalty_gradient) / loss_norm if loss_norm > 0 else 0.0,
-                    sum_mean=float(sums.mean(dtype=np.float64)),
-                    sum_std=float(sums.std(dtype=np.float64)),
-                    activation_mean=float(activations.mean(dtype=np.float64)),
-                    activation_std=float(activations.std(dtype=np.float64)),
-                    saturated_fraction=float((derivatives < 0.1).mean()) if saturates else 0.0,
-                    derivative_mean=float(derivatives.mean(dtype=np.float64)),
-                    dead_fraction=float((activations.max(axis=0) <= 0).mean())
-                    if layer.activation is ACTIVATIONS["relu"]
-                    else 0.0,
-                    identical_fraction=_identical_fraction(layer.weights, layer.biases),
-                )
-            )
-        return tuple(measured)
+    def sign_step_ratio(self) -> float:
+        """Return the ratio `sign_step_ratio` of the measurement, for the gradient of `telemetry`."""
+        ratios = []
+        for layer in self._network.layers:
+            n_changed = np.count_nonzero(layer.weights_gradient) + np.count_nonzero(layer.biases_gradient)
+            glorot = math.sqrt(2 * layer.weights.size / sum(layer.weights.shape))
+            ratios.append(math.sqrt(n_changed) / max(float(np.linalg.norm(layer.weights)), glorot))
+        return max(ratios)
 
     def curvature(self) -> float | None:
         """Return the largest curvature of the cost, in float64; None if it is not finite or takes too long."""
         n = self.n_curvature_examples
         if not n:
             return None
-        h, network = self._h, self.network
+        network = self._network
         precise = Network(
-            self._loss_only.model_copy(update={"dtype": "float64"}), network.n_features, network.n_outputs, max_rows=n
+            self._divided.model_copy(update={"dtype": "float64"}), network.n_features, network.n_outputs, max_rows=n
         )
-        inputs, targets = self._data.inputs[:n].astype(np.float64), self._data.targets[:n].astype(np.float64)
-        weights = [layer.weights for layer in precise.layers]
-        penalty = WeightPenalty(h.l1, h.l2, weights, [layer.weights_gradient for layer in precise.layers])
+        examples = self._data.examples.first(n)
+        inputs, targets = examples.inputs.astype(np.float64), examples.targets.astype(np.float64)
 
         def gradient(parameters: Float64Array) -> Float64Array:
             precise.parameters[:] = parameters
             precise.forward(inputs)
             precise.backward(targets)
-            if self._loss_weight != 1:
-                np.multiply(precise.gradient, self._loss_weight, out=precise.gradient)
-            penalty.add_gradient()
-            return precise.gradient.astype(np.float64)
+            return np.asarray(precise.gradient, np.float64)
 
-        return largest_curvature(gradient, network.parameters.astype(np.float64))
-
-
-def _norm(values: FloatArray) -> float:
-    return float(np.linalg.norm(values))
-
-
-def _identical_fraction(weights: FloatArray, biases: FloatArray) -> float:
-    """Return the fraction of units with the same weights and bias as another unit."""
-    units = np.vstack([weights, biases[np.newaxis]]) if biases.size else weights
-    return float(identical_columns(units).mean())
+        curvature = largest_curvature(gradient, network.parameters.astype(np.float64))
+        return None if curvature is None else self._weight * curvature

@@ -21,7 +21,8 @@ class LayerTelemetry:
     `saturated_fraction` is the fraction of activations with a derivative below a tenth of the largest possible one; it
     is 0 for units that do not saturate. `derivative_mean` is the mean derivative of the activation function, divided by
     its largest value. `dead_fraction` is the fraction of relu units with the output 0 for every example, and
-    `identical_fraction` the fraction of units with the same weights as another unit of the layer.
+    `identical_fraction` the fraction of units with the same weights as another unit of the layer. The activations of
+    the output layer are its outputs with a squared loss, and its logits with a cross-entropy.
     """
 
     n_units: int
@@ -50,11 +51,11 @@ class Telemetry:
     and `step` is the number of steps taken so far. After a completed epoch, `step` is None.
 
     `cost` and `accuracy` are the mean loss and the accuracy over the fixed training examples, without dropout and
-    penalty. `predicted_counts` (n_classes,) counts the predicted classes of these examples. `output_std` is the
-    standard deviation of the outputs over the examples, averaged over the outputs, and `output_mean` is the mean
-    magnitude of the outputs. `lost_gradient` is 1 − ‖(a − y) σ′‖ / ‖a − y‖ over the misclassified examples of a squared
-    loss with a sigmoid output, otherwise None. All of these are None at a moment without a forward pass over the
-    examples.
+    penalty. `predicted_counts` (n_classes,) counts the predicted classes of these examples. A regression has neither
+    accuracy nor counts. `output_std` is the standard deviation of the outputs over the examples, averaged over the
+    outputs, and `output_mean` is the mean magnitude of the outputs; with a cross-entropy, these outputs are the
+    probabilities. `lost_gradient` is 1 − ‖(a − y) σ′‖ / ‖a − y‖ over the misclassified examples of a squared loss with
+    a sigmoid output, otherwise None. All of these are None at a moment without a forward pass over the examples.
 
     `first_cost` is the mean loss before the first step, without penalty, over the same examples. `expected_first_cost`
     is the exact level that small random weights give (see `nn.diagnosis.cost_levels`).

@@ -78,10 +78,19 @@ class ExampleLoader:
             split, (rows[start : start + self.max_rows] for start in range(0, len(split), self.max_rows))
         )
 
+    def load(self, split: Split, rows: NDArray[np.intp]) -> ExampleChunk:
+        """Return the examples `rows` (n_examples,) of `split` in new arrays."""
+        stored, inputs, targets = (
+            np.empty((len(rows), buffer.shape[-1]), buffer.dtype)
+            for buffer in (self._stored, self._inputs, self._targets)
+        )
+        chunk = ExampleChunk(inputs, targets, _labels(split, rows))
+        self._fill(chunk, split, rows, stored)
+        return chunk
+
     def _begin(self, split: Split, rows: NDArray[np.intp], buffer: int) -> tuple[ExampleChunk, Task]:
         n_rows = len(rows)
-        labels = split.labels[rows] if split.targets is None else None
-        chunk = ExampleChunk(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], labels)
+        chunk = ExampleChunk(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], _labels(split, rows))
         return chunk, Task(self._fill, chunk, split, rows, self._stored[buffer, :n_rows])
 
     def _fill(self, chunk: ExampleChunk, split: Split, rows: NDArray[np.intp], stored: NDArray[Any]) -> None:
@@ -90,6 +99,10 @@ class ExampleLoader:
             encode(chunk.labels, self._codes, chunk.targets)
         elif split.targets is not None:
             self._target_scaling.apply(split.targets[rows], chunk.targets)
+
+
+def _labels(split: Split, rows: NDArray[np.intp]) -> LabelArray | None:
+    return split.labels[rows] if split.targets is None else None
 
 
 def chunks(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:

@@ -49,7 +49,7 @@ class GradientDescent:
     batch would not be suitable: it could be 0 by chance, and every later cost would then count as divergence.
 
     The cost of a batch of `batch_size` images is its mean loss times `cost_weight`, plus the weight penalty. `order` is
-    the random generator for the order of the examples.
+    the random generator for the order of the examples. `recorder` measures some of the steps.
     """
 
     def __init__(

@@ -43,7 +43,7 @@ class ScipyMinimizer:
 
     `batches_per_epoch` is 1, and `first_cost` is the cost before the first iteration. `gradient_evaluations` is the
     number of times that the cost and its gradient were computed. The cost is the mean loss times `cost_weight`, plus
-    the weight penalty.
+    the weight penalty. `recorder` measures each iteration as one step.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class ScipyMinimizer:
 
     def _begin_step(self) -> None:
         """Show the telemetry the parameters and the gradient before an iteration."""
-        if self._recorder:
+        if self._recorder and not self._is_repeated:
             self._is_watched = 1 in self._recorder.begin_epoch(self._epoch)
             if self._is_watched:
                 self._recorder.before_step(1)

@@ -24,8 +24,8 @@ def make_recorder(
     h, n_train = hyperparameters, len(data.train)
     n_examples = n_fixed_examples(n_train)
     rows = np.arange(n_examples) * n_train // n_examples
-    (chunk,) = loader.gather(data.train, [rows])
-    examples = FixedExamples(chunk.inputs.copy(), chunk.targets.copy(), chunk.labels, data.n_classes)
+    chunk = loader.load(data.train, rows)
+    examples = FixedExamples(chunk.inputs, chunk.targets, chunk.labels, data.n_classes)
     costs = RunCosts.of_run(
         h,
         n_features=data.n_features,

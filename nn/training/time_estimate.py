@@ -17,6 +17,7 @@ from nn.training.optimizers import make_optimizer
 
 MAX_MEASURED_PARAMETERS = 2_000_000  # a larger network is measured at a smaller size
 MEASURED_SECONDS = 0.02  # of each kind of work, without the first call
+SCORED_ROWS = 256  # examples in the measured forward pass of an evaluation
 EVALUATIONS_PER_SEARCH = 2  # gradients that an iteration of a line search takes, roughly
 TINY_STEP = 1e-9  # steps of the measured network; larger ones could make its numbers infinite
 
@@ -61,7 +62,7 @@ def _measure(h: Hyperparameters) -> float:
         if not h.searches:
             optimizer = make_optimizer(h, network.parameters, network.gradient)
             seconds += math.ceil(n_images / batch_size) * _seconds_of(lambda: optimizer.step(TINY_STEP))
-        seconds += n_scored / MAX_ROWS * _seconds_of(lambda: network.logits(inputs))
+        seconds += n_scored / SCORED_ROWS * _seconds_of(lambda: network.logits(inputs[:SCORED_ROWS]))
     return factor * seconds
 
 

@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.support.accessibility import assert_accessible, assert_no_wider_than_screen
 from tests.browser.support.charts import column, expect_epochs, expect_line_count, expect_lines, y_values
 from tests.support.server_process import ServerProcess
-from tests.support.stored_runs import store_runs
+from tests.support.stored_runs import LONGEST_NAME, store_runs
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,30 @@ def test_filter_shows_matching_runs_and_can_be_cleared(page: Page, runs: Runs) -
     expect(page.locator("#no-match")).to_be_visible()
     page.get_by_role("button", name="Show every run").click()
     expect(page.locator("#runs .runs-name")).to_have_count(3)
+
+
+def test_rows_show_the_diagnosis_with_an_icon_and_are_sorted_by_it(page: Page, many_runs: ServerProcess) -> None:
+    page.goto(f"{many_runs.base_url}/runs")
+    shown = page.locator("#runs tbody tr").locator("[data-label=Diagnosis]")
+    expect(shown).to_have_count(25)
+    texts = {" ".join(text.split()) for text in shown.all_inner_texts()}
+    assert texts == {"–", "✓ Learns well", "✗ Diverging", f"⚠ {LONGEST_NAME}"}
+    page.get_by_role("columnheader", name="Diagnosis").get_by_role("button").click()
+    expect(page).to_have_url(re.compile("sort=diagnosis&order=asc"))
+    expect(shown.filter(has_text="✗ Diverging")).to_have_count(15)
+    expect(shown.first).to_have_text(re.compile(r"✗\s+Diverging"))
+    page.get_by_role("searchbox").fill("learns well")
+    expect(shown).to_have_text([re.compile(r"✓\s+Learns well")] * 15)
+
+
+def test_a_phone_shows_the_diagnosis_of_each_run_in_its_card(page: Page, many_runs: ServerProcess) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{many_runs.base_url}/runs?filter=diverging")
+    cell = page.locator("#runs tbody tr").first.locator("[data-label=Diagnosis]")
+    expect(cell).to_have_text(re.compile(r"✗\s+Diverging"))
+    expect(page.get_by_role("combobox", name="Sort by")).to_contain_text("Diagnosis")
+    assert_no_wider_than_screen(page, "runs")
+    assert_accessible(page, "runs")
 
 
 def test_selected_runs_are_compared_and_stored_in_the_address(page: Page, runs: Runs) -> None:

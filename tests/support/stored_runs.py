@@ -8,12 +8,16 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from nn.diagnosis.code_names import CODE_NAMES
+from nn.diagnosis.finding import Code, KnownBy, Severity, Status
 from nn.presets.catalog import PRESETS
 from nn.training.events import EpochResult
 from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Epoch, Run
+from webapp.storage.verdict_store import VerdictJson
 
 EPOCHS = 5
+LONGEST_NAME = max(CODE_NAMES.values(), key=len)
 
 
 def store_runs(data_dir: Path, n_runs: int) -> None:
@@ -40,6 +44,7 @@ def store_runs(data_dir: Path, n_runs: int) -> None:
                 "started_at": started,
                 "finished_at": started + timedelta(seconds=run_id % 997),
                 "parameter_count": 1000 + run_id % 37,
+                "diagnosis": made_up_verdict(run_id),
             }
         )
         epochs += [{"run_id": run_id, **made_up_result(run_id, epoch)} for epoch in range(1, EPOCHS + 1)]
@@ -48,6 +53,28 @@ def store_runs(data_dir: Path, n_runs: int) -> None:
         connection.execute(insert(Run), runs)
         connection.execute(insert(Epoch), epochs)
     store.close()
+
+
+def made_up_verdict(run_id: int) -> VerdictJson | None:
+    """Return no verdict, a good one, or one of each severity, by turns."""
+    return (
+        None,
+        _verdict("healthy", None, "Learns well", None),
+        _verdict("ill", "diverging", "Diverging", "critical"),
+        _verdict("ill", "dead_units", LONGEST_NAME, "warning"),
+    )[run_id % 4]
+
+
+def _verdict(status: Status, code: Code | None, title: str, severity: Severity | None) -> VerdictJson:
+    known_by: KnownBy | None = "observed" if code else None
+    return {
+        "status": status,
+        "code": code,
+        "title": title,
+        "severity": severity,
+        "known_by": known_by,
+        "epoch": EPOCHS,
+    }
 
 
 def made_up_result(run_id: int, epoch: int) -> dict[str, Any]:

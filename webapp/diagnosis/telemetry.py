@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +10,7 @@ from nn.storage.telemetry_history import TelemetryHistory
 from webapp.errors import NotFoundError
 from webapp.runs.service import Runs
 from webapp.storage.run_files import RunFiles
+from webapp.threads import in_thread
 
 
 class StoredTelemetry:
@@ -20,17 +20,15 @@ class StoredTelemetry:
         self._runs_dir = runs_dir
         self._runs = runs
 
-    def items(self, run_id: int, after: int = 0) -> Iterator[TelemetryJson]:
-        """Yield the stored telemetry of the epochs after `after`; with 0, also that of the steps of the first epoch.
+    def items(self, run_id: int, after: int = 0) -> list[TelemetryJson]:
+        """Return the stored telemetry of the epochs after `after`; with 0, also that of the steps of the first epoch.
 
         A run of an earlier version has none. Raises NotFoundError if the file cannot be read.
         """
         self._runs.get(run_id)
-        return self._read(run_id, after)
-
-    def _read(self, run_id: int, after: int) -> Iterator[TelemetryJson]:
+        path = RunFiles.of_run(self._runs_dir, run_id).telemetry
         try:
-            for record in TelemetryHistory.read(RunFiles.of_run(self._runs_dir, run_id).telemetry, after):
-                yield cast(TelemetryJson, record)
+            records = in_thread(lambda: list(TelemetryHistory.read(path, after)))
         except OSError as error:
             raise NotFoundError(f"The telemetry of run {run_id} cannot be read: {error.strerror}.") from None
+        return [cast(TelemetryJson, record) for record in records]

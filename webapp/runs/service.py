@@ -112,18 +112,27 @@ class Runs:
     def check(self, *, preset: object = None, hyperparameters: object = None) -> HyperparameterCheck:
         """Validate hyperparameters as `create` does, and estimate what a run with them would need."""
         try:
-            parsed, memory = self._parse(_find_preset(preset), hyperparameters)
+            parsed, memory = self.configure(preset=preset, hyperparameters=hyperparameters)
         except InvalidError as error:
             return {"fields": dict(error.fields), "estimate": None}
+        return {"fields": {}, "estimate": self.estimate(parsed, memory)}
+
+    def configure(
+        self, *, preset: object = None, hyperparameters: object = None
+    ) -> tuple[Hyperparameters, MemoryEstimate]:
+        """Return the hyperparameters that `create` would use, and their memory. Raises InvalidError."""
+        return self._parse(_find_preset(preset), hyperparameters)
+
+    def estimate(self, hyperparameters: Hyperparameters, memory: MemoryEstimate) -> RunEstimateJson:
+        """Estimate what a run would need; its time comes from a measurement of a few steps."""
         with self._measuring:  # two measurements at a time would slow each other down
-            seconds = in_thread(estimate_seconds_per_epoch, parsed)
-        estimate: RunEstimateJson = {
+            seconds = in_thread(estimate_seconds_per_epoch, hyperparameters)
+        return {
             "parameter_count": memory.parameter_count,
             "bytes": memory.total_bytes,
             "available_bytes": psutil.virtual_memory().available,
             "seconds_per_epoch": seconds,
         }
-        return {"fields": {}, "estimate": estimate}
 
     def get(self, run_id: int) -> RunRecord:
         """Return the run."""

@@ -19,7 +19,7 @@ from webapp.web.http_errors import SERVER_ERROR, HttpError, other_server, system
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
-from webapp.web.routes.diagnosis import diagnosis
+from webapp.web.routes.diagnosis import diagnosis, preflight
 from webapp.web.routes.epochs import epochs
 from webapp.web.routes.explanations import explanations
 from webapp.web.routes.glossary import glossary
@@ -99,6 +99,7 @@ def create_flask_app() -> Flask:
         misclassified_exports,
         outputs,
         pages,
+        preflight,
         queue,
         runs,
         static_files,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from webapp.annotations.service import Annotations
     from webapp.datasets.downloads import Downloader
     from webapp.datasets.library import DatasetLibrary
+    from webapp.diagnosis.preflight import Preflight
     from webapp.diagnosis.service import RunDiagnoses
     from webapp.diagnosis.telemetry import StoredTelemetry
     from webapp.diagnosis.trials import RunTrials
@@ -36,6 +37,7 @@ class Services:
     guesses: Guesses
     library: DatasetLibrary
     misclassified: MisclassifiedImages
+    preflight: Preflight
     results: RunResults
     runs: Runs
     store_id: str

@@ -13,6 +13,7 @@ from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
 from nn.training.events import EpochResultJson
 from nn.trials.trials_json import TrialJson, TrialsJson, TrialsStatus
 from webapp.datasets.downloads import DatasetProgressEvent
+from webapp.diagnosis.preflight import FieldNoteJson, PreflightJson
 from webapp.explanations import responses as explanations
 from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
@@ -67,6 +68,8 @@ API: dict[str, Any] = {
     "Preset": responses.PresetInfo,
     "RunEstimate": RunEstimateJson,
     "HyperparameterCheck": HyperparameterCheck,
+    "FieldNote": FieldNoteJson,
+    "Preflight": PreflightJson,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
     "LabelVotes": LabelVotes,

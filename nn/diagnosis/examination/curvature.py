@@ -10,8 +10,9 @@ import numpy as np
 from nn.array_types import Float64Array
 
 MAX_GRADIENTS = 20
-TOLERANCE = 0.02  # largest relative residual; an exact eigenvalue is at most this far from the result
-DISPLACEMENT = 1e-5  # length of the vector between the two points of a difference; small, so that few kinks are crossed
+TOLERANCE = 0.05  # largest relative residual; an exact eigenvalue is at most this far from the result
+# The length of the step between the two points. A kink of the cost between them would look like a large curvature.
+DISPLACEMENT = 1e-8
 
 
 def largest_curvature(
@@ -19,29 +20,32 @@ def largest_curvature(
 ) -> float | None:
     """Return the largest eigenvalue λ_max of the Hessian of a cost at `parameters` (n_parameters,).
 
-    `gradient` returns the gradient (n_parameters,) of the cost. Its difference between two points close to each other
-    is the product of the Hessian with the difference of the points (Y. LeCun et al., "Efficient BackProp", 1998,
-    section 8.3), exactly so for a quadratic cost. The Lanczos method combines the results of all power iterations
-    (C. Lanczos, 1950), so it needs fewer gradients, and it finds the largest eigenvalue even if another one is larger
-    in magnitude and negative. The function stops when the eigenvalue has converged, or after `max_gradients` products;
-    the result is then a lower bound. The result is None if a gradient is not finite.
+    `gradient` returns the gradient (n_parameters,) of the cost, which its next call may overwrite. Its difference
+    between two points close to each other is the product of the Hessian with the difference of the points (Y. LeCun et
+    al., "Efficient BackProp", 1998, section 8.3), exactly so for a quadratic cost. The Lanczos method combines the
+    results of all power iterations (C. Lanczos, 1950), so it needs fewer gradients, and it finds the largest eigenvalue
+    even if another one is larger in magnitude and negative. The function stops when the eigenvalue has converged, or
+    after `max_gradients` products; the result is then a lower bound. The result is None if a gradient is not finite.
     """
-    here = gradient(parameters)
+    here = gradient(parameters).copy()
     if not np.isfinite(here).all():
         return None
-    rng = np.random.default_rng(0)
-    vector = _unit(_unit(rng.standard_normal(parameters.size)) + _unit(here))
-    previous = np.zeros_like(vector)
+    random = np.random.default_rng(0).random(parameters.size, dtype=np.float32) - 0.5
+    vector = _unit(_unit(random.astype(np.float64)) + _unit(here))
+    previous, product, scratch = (np.zeros_like(vector) for _ in range(3))  # large vectors, so they are allocated once
     diagonal: list[float] = []
     off_diagonal: list[float] = []
     eigenvalue = 0.0
     while len(diagonal) < min(max_gradients, parameters.size):
-        product = (gradient(parameters + DISPLACEMENT * vector) - here) / DISPLACEMENT
+        np.multiply(vector, DISPLACEMENT, out=scratch)
+        np.add(scratch, parameters, out=scratch)
+        np.subtract(gradient(scratch), here, out=product)
+        np.divide(product, DISPLACEMENT, out=product)
         diagonal.append(float(vector @ product))
-        product -= diagonal[-1] * vector
+        np.subtract(product, np.multiply(vector, diagonal[-1], out=scratch), out=product)
         if off_diagonal:
-            product -= off_diagonal[-1] * previous
-        length = float(np.linalg.norm(product))
+            np.subtract(product, np.multiply(previous, off_diagonal[-1], out=scratch), out=product)
+        length = math.sqrt(float(product @ product))
         if not math.isfinite(length):
             return None
         eigenvalues, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(off_diagonal, 1) + np.diag(off_diagonal, -1))
@@ -49,7 +53,8 @@ def largest_curvature(
         if length * abs(vectors[-1, -1]) <= TOLERANCE * abs(eigenvalue):
             break
         off_diagonal.append(length)
-        previous, vector = vector, product / length
+        np.divide(product, length, out=product)
+        previous, vector, product = vector, product, previous
     return eigenvalue
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import FloatArray, IndexArray
+from nn.array_types import FloatArray, IndexArray, LabelArray
 from nn.datasets.dataset import Dataset, Split
 from nn.diagnosis.examination.batch_entropy import relative_batch_entropy
 from nn.diagnosis.examination.identical_rows import identical_columns, shared_fraction
 from nn.diagnosis.examination.label_agreement import agreement, nearest_neighbors
+from nn.diagnosis.measurement.example_pass import FixedExamples
 from nn.diagnosis.start_profile import DataProfile
 from nn.examples.prepared_data import PreparedData
 from nn.hyperparameters.schema import Hyperparameters
@@ -23,32 +24,25 @@ MIN_NEIGHBORS = 50  # with fewer examples, labels of neighbors show nothing
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExaminedData:
-    """The prepared data of a run, some of its training examples, and facts about the data.
+    """Some training examples of a run as the network gets them, and facts about its data.
 
-    `inputs` (n_examples, n_features) and `targets` (n_examples, n_outputs) are a random sample of the training
-    examples, at most 1,000, as the network gets them. `profile` lacks `batch_entropy`, which depends on more
-    hyperparameters than the other facts (see `profile_for`).
+    `examples` are a random sample of the training examples, at most 1,000, in random order. `train_labels` (n_train,)
+    and `train_targets` (n_train, n_outputs) belong to all training examples, in stored order. `profile` lacks
+    `batch_entropy`, which depends on more hyperparameters than the other facts (see `profile_for`).
     """
 
-    prepared: PreparedData
-    inputs: FloatArray
-    targets: FloatArray
+    examples: FixedExamples
+    train_labels: LabelArray
+    train_targets: FloatArray
     profile: DataProfile
 
-    @property
-    def train_targets(self) -> FloatArray:
-        """The target outputs (n_train, n_outputs) of all training examples."""
-        train = self.prepared.dataset.train
-        return self.prepared.targets(train, np.arange(len(train)))
-
     def profile_for(self, hyperparameters: Hyperparameters) -> DataProfile:
-        """Return all facts about the data in a run with `hyperparameters`, which prepare the data in the same way."""
-        data = self.prepared.dataset
-        if data.train.targets is not None:
+        """Return all facts about the data in a run with `hyperparameters`, which have the same `data_fields`."""
+        n_classes = self.examples.n_classes
+        if not n_classes:
             return self.profile
-        return self.profile.with_batch_entropy(
-            relative_batch_entropy(hyperparameters, data.train.labels, data.n_classes)
-        )
+        entropy = relative_batch_entropy(hyperparameters, self.train_labels, n_classes)
+        return self.profile.with_batch_entropy(entropy)
 
 
 def data_fields(hyperparameters: Hyperparameters) -> tuple[object, ...]:
@@ -67,7 +61,13 @@ def examine_data(hyperparameters: Hyperparameters, dataset: Dataset) -> Examined
     train = prepared.dataset.train
     rows = _sample(train)
     inputs, targets = prepared.inputs(train, rows), prepared.targets(train, rows)
-    return ExaminedData(prepared, inputs, targets, _profile(prepared, rows, inputs, targets))
+    labels = train.labels[rows] if train.targets is None else None
+    return ExaminedData(
+        examples=FixedExamples(inputs, targets, labels, prepared.dataset.n_classes),
+        train_labels=train.labels,
+        train_targets=prepared.targets(train, np.arange(len(train))),
+        profile=_profile(prepared, rows, inputs, targets),
+    )
 
 
 def _profile(prepared: PreparedData, rows: IndexArray, inputs: FloatArray, targets: FloatArray) -> DataProfile:
@@ -117,8 +117,8 @@ def _count_duplicate_inputs(train: Split, inputs: FloatArray, varies: NDArray[np
     columns = np.flatnonzero(varies)
     columns = columns[identical_columns(inputs[:, columns])]
     if columns.size:  # inputs that are rarely different from 0 can be equal in a sample only
-        stored = train.inputs[:, columns] if train.rows is None else train.inputs[train.rows[:, np.newaxis], columns]
-        columns = columns[identical_columns(stored)]
+        rows = np.array_split(np.arange(len(train)), -(-len(train) // MAX_EXAMPLES))
+        columns = columns[identical_columns(np.concatenate([train.take(part)[:, columns] for part in rows]))]
     return len(columns)
 
 

@@ -18,7 +18,7 @@ from nn.diagnosis.remedies import remedies_for
 Outcome = Literal["good", "weak", "poor"]
 
 GOOD_SHARE = 0.9  # fraction of the attainable accuracy above chance that a run that learns well reaches
-POOR_SHARE = 0.7
+POOR_SHARE = 0.8
 USUAL_ACCURACY = 0.9  # attainable accuracy if the nearest neighbors do not reveal it
 FEW_EPOCHS = 5
 LARGE_GAP = 0.18  # gap between the accuracies of two splits that no healthy run had

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 from typing_extensions import TypedDict
@@ -48,6 +48,11 @@ class FixedExamples:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    def first(self, n: int) -> Self:
+        """Return the first `n` examples."""
+        labels = None if self.labels is None else self.labels[:n]
+        return replace(self, inputs=self.inputs[:n], targets=self.targets[:n], labels=labels)
 
 
 class ExamplePass:

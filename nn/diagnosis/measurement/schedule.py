@@ -9,12 +9,12 @@ from itertools import takewhile
 from nn.diagnosis.measurement.cost_model import RunCosts
 
 MAX_EXAMPLES = 1000
-FEW_EXAMPLES = 128
+FEW_EXAMPLES = 100
 EXAMPLES_FRACTION = 1 / 8  # of the training split
 MAX_MOMENTS = 1000  # of a run, roughly
-NORMS_SHARE = 0.006  # of the time of training
-PASSES_SHARE = 0.006  # of the time of training, without the passes that every run takes
-FIRST_EPOCH_SHARE = 0.002  # of the time of training, each for the norms and the passes of the steps
+NORMS_FRACTION = 0.004  # of the time of training
+PASSES_FRACTION = 0.005  # of the time of training, without the passes that every run takes
+FIRST_EPOCH_FRACTION = 0.002  # of the time of training, each for the norms and the passes of the steps
 
 Steps = frozenset[int]
 
@@ -46,9 +46,9 @@ class TelemetrySchedule:
     def __init__(self, epochs: int, costs: RunCosts) -> None:
         self._epochs = epochs
         self.n_steps = n_steps = costs.steps
-        self._stride = max(math.ceil(costs.norms / (NORMS_SHARE * costs.epoch)), math.ceil(epochs / MAX_MOMENTS))
-        self._pass_stride = self._stride * math.ceil(costs.examples / (PASSES_SHARE * costs.epoch * self._stride))
-        budget = FIRST_EPOCH_SHARE * costs.epoch * epochs
+        self._stride = max(math.ceil(costs.norms / (NORMS_FRACTION * costs.epoch)), math.ceil(epochs / MAX_MOMENTS))
+        self._pass_stride = self._stride * math.ceil(costs.examples / (PASSES_FRACTION * costs.epoch * self._stride))
+        budget = FIRST_EPOCH_FRACTION * costs.epoch * epochs
         powers = takewhile(lambda step: step < n_steps, (2**exponent for exponent in range(64)))
         # The most important first: the middle of the epoch, then its start.
         candidates = list(dict.fromkeys([*([n_steps // 2] if n_steps > 1 else []), *powers]))

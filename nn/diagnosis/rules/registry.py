@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from nn.diagnosis.finding import Code
-from nn.diagnosis.rules import data, divergence, outcome, signal, steps
+from nn.diagnosis.rules import divergence, examples, gradients, labels, optimizer, outcome, scales, steps, units
 from nn.diagnosis.rules.rule import Rule
 
 RULES: dict[Code, Rule] = {
     rule.code: rule
     for rule in (
-        data.LabelsMismatched(),
-        data.LabelsShifted(),
-        data.SplitsDiffer(),
-        data.SortedBatches(),
-        data.DegenerateFeatures(),
-        data.InputScale(),
-        signal.IdenticalUnits(),
-        steps.SummedCost(),
-        data.TargetScale(),
-        data.ClassImbalance(),
-        data.NoisyLabels(),
+        labels.LabelsMismatched(),
+        labels.LabelsShifted(),
+        examples.SplitsDiffer(),
+        examples.SortedBatches(),
+        examples.DegenerateFeatures(),
+        scales.InputScale(),
+        units.IdenticalUnits(),
+        optimizer.SummedCost(),
+        scales.TargetScale(),
+        examples.ClassImbalance(),
+        labels.NoisyLabels(),
         outcome.OverRegularized(),
-        steps.OptimizerConstants(),
-        steps.LearningRateDecayed(),
-        signal.ExplodingGradient(),
-        signal.VanishingGradient(),
-        signal.InitialCost(),
-        signal.SaturatedUnits(),
-        signal.SaturatedSquaredLoss(),
-        signal.DeadUnits(),
+        optimizer.OptimizerConstants(),
+        optimizer.LearningRateDecayed(),
+        gradients.ExplodingGradient(),
+        gradients.VanishingGradient(),
+        units.InitialCost(),
+        units.SaturatedUnits(),
+        gradients.SaturatedSquaredLoss(),
+        units.DeadUnits(),
         steps.LearningRateTooHigh(),
         steps.LearningRateTooLow(),
         outcome.TooSmall(),

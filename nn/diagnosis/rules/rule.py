@@ -8,6 +8,25 @@ from typing import ClassVar
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Finding
 
+TROUBLE: tuple[Code, ...] = (
+    "not_finite",
+    "diverging",
+    "learning_rate_too_high",
+    "learning_rate_too_low",
+    "exploding_gradient",
+    "vanishing_gradient",
+    "dead_units",
+    "saturated_units",
+    "saturated_squared_loss",
+    "initial_cost",
+    "input_ignored",
+    "constant_prediction",
+    "oscillating",
+    "too_small",
+    "too_short",
+)
+"""The symptoms that badly prepared data can cause."""
+
 
 class Rule(ABC):
     """A symptom or a cause of a run that does not learn.

@@ -106,8 +106,8 @@ async function load(path, read, failure, request) {
 
 /** @param {string} path @param {{signal?: AbortSignal, onHeaders?: (headers: Headers) => void}} [options] */
 const get = (path, options) => call("GET", path, undefined, options);
-/** @param {string} path @param {unknown} [body] */
-const post = (path, body = {}) => call("POST", path, body);
+/** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal}} [options] */
+const post = (path, body = {}, options) => call("POST", path, body, options);
 /** @param {string} path @param {unknown} body @param {{keepalive?: boolean}} [options] */
 const patch = (path, body, options) => call("PATCH", path, body, options);
 /** @param {string} path */

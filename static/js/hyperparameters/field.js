@@ -1,25 +1,29 @@
 /** Form field of one hyperparameter: label, input, unit, error, hint, help, and a button that resets it. */
 
+/** @import {FieldNote, Hyperparameters} from "../../../types/api.js" */
 /** @import {FieldState} from "./form_state.js" */
 
 import { html, live, nothing } from "../core/html.js";
+import { noteTemplate } from "../diagnosis/preflight_note.js";
 import { selectOptions } from "../ui/choices.js";
 import { choiceName, nameChoices, valueName } from "./display_names.js";
 
 /** @typedef {(field: FieldState) => void} FieldListener */
+/** @typedef {{onReset: FieldListener, onHelp: FieldListener, onRemedy: (changes: Hyperparameters) => void}} FieldEvents */
 
 /**
  * Return the template of a field. Its owner listens to the events `input` and `change`.
  * @param {FieldState} field
  * @param {boolean} applies false hides the field
  * @param {unknown} hint text or template below the input, or ""
- * @param {{onReset: FieldListener, onHelp: FieldListener}} events
+ * @param {FieldNote | undefined} note
+ * @param {FieldEvents} events
  */
-export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
+export function fieldTemplate(field, applies, hint, note, { onReset, onHelp, onRemedy }) {
   const { info, error, changed, helpOpen } = field;
   const { label, unit, help, glossary_term: term } = info;
   const id = `field-${info.name}`;
-  const parts = [error && "error", unit && "unit", hint && "hint", "help"].filter(Boolean);
+  const parts = [error && "error", unit && "unit", hint && "hint", note && "note", "help"].filter(Boolean);
   return html`<div class="field row align-items-center py-1" ?hidden=${!applies}>
     <div class="col hstack">
       <label class="lh-sm ${changed ? "changed-mark" : ""}" for=${id}>${label}</label>
@@ -35,6 +39,7 @@ export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
     </div>
     ${error ? html`<p class="invalid-feedback d-block mb-1" id="${id}-error">${nameChoices(error, info)}</p>` : nothing}
     ${hint ? html`<p class="form-text num mb-1" id="${id}-hint">${hint}</p>` : nothing}
+    ${note ? noteTemplate(note, `${id}-note`, onRemedy) : nothing}
     <div class="form-text field-help" id="${id}-help" ?hidden=${!helpOpen}>
       ${nameChoices(help, info)} ${term ? html`<a class="d-block py-1" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
     </div>

@@ -126,6 +126,13 @@ export class FormState {
     return errors;
   }
 
+  /** Return true if the field applies and is not hidden among advanced fields. @param {string} name */
+  isVisible(name) {
+    const field = this.fields.get(name);
+    if (!field || (field.info.advanced && !this.openGroups.has(field.info.group))) return false;
+    return fieldApplies(field.info, this.values);
+  }
+
   /** Show or hide the advanced fields of a group. @param {string} group @param {boolean} open */
   setOpen(group, open) {
     if (open) this.openGroups.add(group);

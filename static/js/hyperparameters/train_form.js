@@ -1,20 +1,22 @@
 /** Form of the train page: preset, hyperparameters, name and start button. The URL stores the values. */
 
-/** @import {Hyperparameters, Preset, Run} from "../../../types/api.js" */
+/** @import {FieldNote, Hyperparameters, Preset, Run} from "../../../types/api.js" */
 /** @import {Choices} from "./choices.js" */
 /** @import {FieldState} from "./form_state.js" */
 
 import { ApiError, api } from "../core/api.js";
-import { counted } from "../core/format.js";
-import { html, nothing, render } from "../core/html.js";
+import { html, render } from "../core/html.js";
+import { PreflightRequests } from "../diagnosis/preflight_requests.js";
+import { describeStart, placeNotes } from "../diagnosis/preflight_summary.js";
 import { groupsTemplate } from "./field_groups.js";
-import { problemsTemplate, questionTemplate } from "./form_notices.js";
+import { problemsTemplate } from "./form_notices.js";
 import { FormState } from "./form_state.js";
 import { baselineOf, NO_PRESET, queryOf, readQuery, trainSearch, writeQuery, writeSearch } from "./form_url.js";
 import { describeData, describeNetwork } from "./network_summary.js";
 import { presetTemplate } from "./preset_picker.js";
 import { RunCheck } from "./run_check.js";
-import { describeEstimate, reasonsToAsk } from "./run_estimate.js";
+import { networkHint, reasonsToAsk } from "./run_estimate.js";
+import { startBarTemplate } from "./start_bar.js";
 
 /** @typedef {{target: HTMLInputElement}} InputChange change of a text field, a switch or a menu */
 
@@ -42,6 +44,7 @@ export class TrainForm {
     /** @type {number | undefined} */
     this.urlTimer = undefined;
     this.check = new RunCheck();
+    this.preflight = new PreflightRequests();
     /** @type {number | undefined} */
     this.checkTimer = undefined;
     /** Reasons to ask before the run starts; empty if no question is asked. @type {string[]} */
@@ -56,6 +59,10 @@ export class TrainForm {
   /** Values of the form, as the server expects them. */
   get #values() {
     return { ...(this.preset && { preset: this.preset.id }), hyperparameters: this.state.differences };
+  }
+
+  get #dataset() {
+    return this.datasets.find(({ name }) => name === this.state.values.dataset);
   }
 
   /** Fill the form with a preset. @param {Preset | null} preset null: the schema's defaults */
@@ -98,7 +105,14 @@ export class TrainForm {
    * @param {Hyperparameters} changes
    */
   applyRemedy(run, changes) {
-    this.#step(() => this.useRun(run, changes));
+    this.#applyChanges(changes, () => this.useRun(run, changes));
+  }
+
+  /** @param {Hyperparameters} changes @param {() => void} [apply] */
+  #applyChanges(changes, apply = () => this.state.setValues(changes)) {
+    this.#step(apply);
+    this.#handleChange();
+    this.#check(); // without a delay
     this.#focus(Object.keys(changes)[0] ?? "start");
   }
 
@@ -175,7 +189,10 @@ export class TrainForm {
     this.checkTimer = window.setTimeout(() => this.#check(), CHECK_DELAY);
   }
 
-  /** Validate the values while a person types, first here and then on the server, and show the errors. */
+  /**
+   * Validate the values while a person types, first here and then on the server, and show the errors. Valid values are
+   * then examined.
+   */
   async #check() {
     const values = this.#values;
     const { errors } = this.state;
@@ -184,6 +201,8 @@ export class TrainForm {
       if (JSON.stringify(values) !== JSON.stringify(this.#values)) return; // the values have changed since
       this.state.setErrors(fields, { onlyNew: true });
       this.#render();
+      const canExamine = !Object.keys(fields).length && this.#dataset?.available;
+      if (await this.preflight.examine(canExamine ? values : null)) this.#render();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error; // a person who starts a run sees the error then
     }
@@ -213,9 +232,11 @@ export class TrainForm {
   #render() {
     const { state } = this;
     const { values } = state;
-    const dataset = this.datasets.find(({ name }) => name === values.dataset);
-    const hints = { dataset: describeData(dataset, values), hidden_sizes: this.#networkHint(dataset, values) };
-    const input = (/** @type {InputChange} */ event) => this.#handleInput(event);
+    const dataset = this.#dataset;
+    const { beside, above } = placeNotes(this.preflight.result?.notes ?? [], (name) => state.isVisible(name));
+    const { length: errorCount } = Object.keys(state.errors);
+    const network = networkHint(describeNetwork(dataset, values), this.check.resultFor(this.#values), errorCount > 0);
+    const hints = { dataset: describeData(dataset, values), hidden_sizes: network };
     const change = (/** @type {InputChange} */ { target }) => {
       state.fields.get(target.name)?.accept();
       this.#render(); // the event `input` has handled the value
@@ -230,62 +251,49 @@ export class TrainForm {
         field.helpOpen = !field.helpOpen;
         this.#render();
       },
+      onToggle: () => this.#render(), // a note of a hidden field moves
+      onRemedy: (/** @type {Hyperparameters} */ changes) => this.#applyChanges(changes),
     };
     const labelOf = (/** @type {string} */ name) => state.fields.get(name)?.info.label ?? name;
     render(
       html`<div class="card-body vstack gap-3">
           ${problemsTemplate(this.problems, labelOf, (name) => this.#focus(name))}
           ${presetTemplate(this.presets, this.preset, (preset) => this.choosePreset(preset))}
-          <div class="vstack gap-3" id="fields" @input=${input} @change=${change}>
-            ${groupsTemplate(state, hints, events)}
+          <div class="vstack gap-3" id="fields" @input=${(/** @type {InputChange} */ event) => this.#handleInput(event)} @change=${change}>
+            ${groupsTemplate(state, hints, beside, events)}
           </div>
         </div>
-        ${this.#startTemplate()}`,
+        ${this.#startTemplate(above, events.onRemedy)}`,
       this.root,
     );
   }
 
   /**
-   * Describe the network, and what a run would need once the server has estimated it.
-   * @param {import("../../../types/api.js").DatasetInfo | undefined} dataset
-   * @param {Hyperparameters} values
+   * Return the bar with the start button.
+   * @param {FieldNote[]} notes notes that no visible field shows
+   * @param {(changes: Hyperparameters) => void} onRemedy
    */
-  #networkHint(dataset, values) {
-    const network = describeNetwork(dataset, values);
-    const result = this.check.resultFor(this.#values);
-    if (!network || (result && !result.estimate) || Object.keys(this.state.errors).length) return network;
-    const estimate = result?.estimate ? describeEstimate(result.estimate) : "Estimating memory and time…";
-    return html`<span class="d-block">${network}</span> <span class="d-block" id="run-estimate">${estimate}</span>`;
-  }
-
-  /** Return the bar with the number of changes, the name of the run and the start button. */
-  #startTemplate() {
-    const { length } = this.state.changed;
-    const { name: nameError = "" } = this.problems.fields;
+  #startTemplate(notes, onRemedy) {
     const onCancel = () => {
       this.question = [];
       this.#render();
       this.#focus("start");
     };
-    const onStart = () => this.submit({ asked: true });
-    const reset = () => {
+    const onReset = () => {
       this.choosePreset(this.preset);
       this.#focus("preset");
     };
-    return html`<div class="card-footer sticky-bottom">
-      <p class="hstack justify-content-between small ps-2 mb-2" id="changes" ?hidden=${length === 0}>
-        <span class="changed-mark">${counted(length, "change")} from the ${this.preset ? "preset" : "defaults"}</span>
-        <button class="btn btn-link btn-sm" type="button" @click=${reset}>Reset all</button>
-      </p>
-      ${this.question.length ? questionTemplate(this.question, { onCancel, onStart }) : nothing}
-      <div class="hstack gap-2">
-        <input class="form-control ${nameError ? "is-invalid" : ""}" id="field-name" name="name" maxlength="200" autocomplete="off"
-          placeholder="Name (optional)" aria-label="Name of the run" aria-describedby="field-name-error" aria-invalid=${nameError !== ""}>
-        <button class="btn btn-primary text-nowrap" id="start" type="submit" ?disabled=${this.starting}>
-          ${this.starting ? "Starting…" : "Start training"}
-        </button>
-      </div>
-      <p class="invalid-feedback mb-0 ${nameError ? "d-block" : ""}" id="field-name-error">${nameError}</p>
-    </div>`;
+    return startBarTemplate(
+      {
+        changeCount: this.state.changed.length,
+        basis: this.preset ? "preset" : "defaults",
+        question: this.question,
+        notes,
+        summary: describeStart(this.preflight.result),
+        nameError: this.problems.fields.name ?? "",
+        starting: this.starting,
+      },
+      { onReset, onCancel, onConfirm: () => this.submit({ asked: true }), onRemedy },
+    );
   }
 }

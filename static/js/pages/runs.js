@@ -133,7 +133,7 @@ class RunsPage {
     render(
       html`<label class="runs-filter">
           <span class="visually-hidden">Filter</span>
-          <input class="form-control" type="search" placeholder="Filter: name, status, data set, optimizer…"
+          <input class="form-control" type="search" placeholder="Filter: name, status, diagnosis, data set…"
             maxlength=${MAX_FILTER_LENGTH} autocomplete="off" spellcheck="false" .value=${live(filter)}
             @input=${(/** @type {InputEvent} */ event) => setFilter(inputValue(event), "filter")} />
         </label>

@@ -76,6 +76,9 @@ OUTPUTS = "#outputs .outputs-frame[data-epoch]"
 COMPARISON = "#comparison tbody tr"
 PAGES = {
     "train page with an error": CheckedPage("/", "#fields .field", prepare=submit_invalid_form),
+    "train page with notes": CheckedPage(
+        "/?preset=none&optimizer=sgd&learning_rate=0.1&initializer=constant&reduction=sum", "#field-initializer-note"
+    ),
     "train page with a run": CheckedPage("/?run={run}", "#worst .tile", cost_run="run", prepare=open_help),
     "page of a diverged run": CheckedPage("/runs/{other}", "#outcome"),
     "run page": CheckedPage("/runs/{run}", "#weights img", cost_run="run"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import time
 import tracemalloc
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def measure_peak(h: Hyperparameters) -> int:
             checkpoints["last"] = copy.deepcopy(event.checkpoint)
             checkpoints.setdefault("best", checkpoints["last"])
 
+    import_module("scipy.optimize")  # a line search imports it, and its modules would count as memory of the run
     tracemalloc.start()
     try:
         train(h, dataset, on_event=store_checkpoint)

@@ -9,7 +9,7 @@ from nn.hyperparameters.fields import MAX_LAYERS
 from tests.support.app_client import RunClient, error_of
 from tests.support.raw_client import RawClient
 from tests.support.server_process import ServerProcess
-from webapp.execution.worker_process import LONGEST_MESSAGE
+from webapp.execution.child_process import LONGEST_MESSAGE
 from webapp.storage.run_files import RunFiles
 
 Items = list[dict[str, Any]]
@@ -67,6 +67,10 @@ def test_a_page_that_fetches_what_an_event_does_not_continue_has_all_stored_tele
     def last() -> int:
         return page[-1]["epoch"] if page else 0
 
+    def fetch() -> Items:
+        items: Items = shared_server.get(f"{address}?after={last()}")["items"]
+        return items
+
     with RawClient(shared_server.base_url) as viewer:
         viewer.call("subscribe", {"run_id": run["id"]})
         if not any(event == "run_finished" for event, _ in viewer.events):
@@ -78,13 +82,9 @@ def test_a_page_that_fetches_what_an_event_does_not_continue_has_all_stored_tele
             elif event == "telemetry":
                 assert data["run_id"] == run["id"]
                 assert completed < data["items"][-1]["epoch"]  # the event precedes that of its epoch
-                page += (
-                    data["items"]
-                    if data["after"] == last()
-                    else shared_server.get(f"{address}?after={last()}")["items"]
-                )
+                page += data["items"] if data["after"] == last() else fetch()
                 page = list({key(item): item for item in page}.values())
-    page += shared_server.get(f"{address}?after={last()}")["items"] if last() < 30 else []
+    page += fetch() if last() < 30 else []
     assert page == shared_server.get(address)["items"]
 
 

@@ -16,6 +16,7 @@ from webapp.storage.run_queries import StoredSortKey
 from webapp.storage.run_status import RunStatus
 from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Run
+from webapp.storage.verdict_store import VerdictJson, VerdictStore
 
 START = datetime(2026, 11, 28, 5, 33, tzinfo=UTC)
 KEYS = [*get_args(StoredSortKey), *get_args(ComputedSortKey)]
@@ -113,6 +114,40 @@ def test_missing_values_come_last_and_the_newest_of_equal_runs_first(
 ) -> None:
     assert names(client, f"sort={sort}&order=asc") == ascending
     assert names(client, f"sort={sort}&order=desc") == descending
+
+
+VERDICTS: dict[int, VerdictJson | None] = {
+    1: {"status": "healthy", "code": None, "title": "Learns well", "severity": None, "known_by": None, "epoch": 1},
+    2: {
+        "status": "ill",
+        "code": "vanishing_gradient",
+        "title": "Vanishing gradient",
+        "severity": "critical",
+        "known_by": "observed",
+        "epoch": 1,
+    },
+    3: {
+        "status": "ill",
+        "code": "overfitting",
+        "title": "Overfitting",
+        "severity": "warning",
+        "known_by": "observed",
+        "epoch": 1,
+    },
+    4: None,
+}
+
+
+def test_the_list_can_be_sorted_and_searched_by_diagnosis(runs: App, client: FlaskClient) -> None:
+    for run_id, verdict in VERDICTS.items():
+        VerdictStore(runs.store.engine).write(run_id, verdict)
+    assert names(client, "sort=diagnosis&order=asc") == ["run 9", "Élan", "Run 10", "Waiting"]  # the worst first
+    assert names(client, "sort=diagnosis&order=desc") == ["Run 10", "Élan", "run 9", "Waiting"]
+    assert names(client, "query=vanishing") == ["run 9"]
+    assert names(client, "query=learns+well") == ["Run 10"]
+    assert names(client, "query=overfit&sort=diagnosis") == ["Élan"]
+    listed = client.get("/api/runs").get_json()["items"]
+    assert {run["id"]: run["diagnosis"] for run in listed} == VERDICTS
 
 
 @pytest.mark.parametrize("sort", KEYS)

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from webapp.storage.annotation_store import Annotation, AnnotationStore
 from webapp.storage.database import LATEST_MIGRATION, MIGRATIONS
 from webapp.storage.run_store import RunStore
+from webapp.storage.verdict_store import VerdictJson, VerdictStore
 
 INSERT_RUN_0001 = """
     INSERT INTO run (id, name, notes, status, hyperparameters, epochs_completed, best_epoch, created_at)
@@ -26,6 +27,14 @@ INSERT_EPOCH_0001 = (
     "INSERT INTO epoch (run_id, epoch, test_accuracy, gradient_evaluations, non_finite) VALUES (7,?,?,0,'[]')"
 )
 INSERT_ANNOTATION_0002 = "INSERT INTO annotation VALUES ('digits', 'test', 3, 1, NULL, 'a note')"
+VERDICT: VerdictJson = {
+    "status": "ill",
+    "code": "diverging",
+    "title": "Diverging",
+    "severity": "critical",
+    "known_by": "observed",
+    "epoch": 2,
+}
 EMPTY = "empty"
 LAST_WITHOUT_TRANSACTION = "0002"
 VERSIONS = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
@@ -70,6 +79,9 @@ def assert_complete(folder: Path, version: str) -> None:
         assert (run.name, run.notes, run.status, run.best_epoch) == ("Old", "a note", "finished", 1)
         assert [epoch["test_accuracy"] for epoch in store.epochs(7, 0)] == [0.5, 0.25]
         assert run.train_fingerprint is run.test_fingerprint is None
+        assert (run.diagnosis, run.same_start_as) == (None, None)
+        VerdictStore(store.engine).write(7, VERDICT)
+        assert store.runs(0, 10, "diagnosis")[0][0].diagnosis == VERDICT
         assert store.delete_run(7)
     kept = {3: Annotation(flagged=True, note="a note")} if version not in {EMPTY, "0001"} else {}
     assert annotations.read("digits", "test") == kept

@@ -1,4 +1,4 @@
-"""Diagnosis of a run, the telemetry that it uses, and the trials that show a cause."""
+"""Diagnosis of a run, the telemetry that it uses, the trials that show a cause, and the start of a configuration."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from webapp.web.response_versions import diagnosis_version, versioned
 from webapp.web.services import services
 
 diagnosis = Blueprint("diagnosis", __name__, url_prefix="/api/runs/<number:run_id>")
+preflight = Blueprint("preflight", __name__, url_prefix="/api/preflight")
 
 
 class TelemetryQuery(Query):
@@ -23,7 +24,7 @@ class TelemetryQuery(Query):
 def telemetry(run_id: int) -> Response:
     """Return the stored telemetry of the epochs after `after`, and by default also that of the first steps."""
     query = read_query(TelemetryQuery)
-    items = list(services().telemetry.items(run_id, query.after))
+    items = services().telemetry.items(run_id, query.after)
     return jsonify({"items": items, "total": len(items)})
 
 
@@ -58,3 +59,10 @@ def stop_trials(run_id: int) -> Response:
     """Stop the trials of a run."""
     read_query(Query)
     return jsonify(services().trials.stop(run_id))
+
+
+@preflight.post("")
+def examine() -> Response:
+    """Examine a configuration before its first step, without starting a run."""
+    read_query(Query)
+    return jsonify(services().preflight.examine(**read_object(("preset", "hyperparameters"))))

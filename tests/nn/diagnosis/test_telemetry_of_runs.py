@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nn.datasets import load_dataset
 from nn.diagnosis.telemetry import Telemetry
@@ -111,24 +111,25 @@ def test_a_run_without_telemetry_has_none() -> None:
     assert [event.telemetry for event in found if isinstance(event, EpochCompleted)] == [(), ()]
 
 
-@settings(max_examples=5)
-@given(n_epochs=st.integers(1, 3))
-def test_a_resumed_run_has_the_first_cost_of_the_whole_run(n_epochs: int) -> None:
-    _, whole = record(epochs=4, dropout_rate=0.5)
-    stopped: list[Checkpoint] = []
+@pytest.mark.parametrize("values", [{"dropout_rate": 0.5, "epochs": 4}, {"optimizer": "lbfgs", **SEARCHES}])
+@pytest.mark.parametrize("n_epochs", [1, 2, 3])
+def test_a_resumed_run_continues_the_telemetry(values: dict[str, Any], n_epochs: int) -> None:
+    checkpoints: list[Checkpoint] = []
+    _, whole = record(**values)
 
-    def keep(event: TrainingEvent) -> None:
-        if isinstance(event, EpochCompleted) and event.result.epoch == n_epochs:
-            stopped.append(deepcopy(event.checkpoint))
+    def collect(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted):
+            checkpoints.append(deepcopy(event.checkpoint))
 
-    train(
-        Hyperparameters.parse({"hidden_sizes": (8,), "epochs": 4, "batch_size": 16, "dropout_rate": 0.5}),
-        SMALL,
-        on_event=keep,
-    )
-    _, rest = record(epochs=4, dropout_rate=0.5, resume_from=stopped[0])
+    train(Hyperparameters.parse({"hidden_sizes": (8,), "batch_size": 16} | values), SMALL, on_event=collect)
+    _, rest = record(resume_from=checkpoints[n_epochs - 1], **values)
     expected = [moment for moment in moments_of(whole) if moment.epoch > n_epochs]
-    assert moments_of(rest) == expected
+    assert list(map(_without_cosines, moments_of(rest))) == list(map(_without_cosines, expected))
+
+
+def _without_cosines(moment: Telemetry) -> Telemetry:
+    """Return `moment` without the cosines, which are not known after a resumption in the middle of two steps."""
+    return replace(moment, layers=tuple(replace(layer, update_cosine=None) for layer in moment.layers))
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ GENERALIZATION: frozenset[Code] = ALWAYS | {
     "input_scale",
     "too_small",
 }
+# Symptoms of a run that can still recover, so that they are no alarm before its end without a known cause.
+WITHOUT_CAUSE = frozenset(code for code, rule in RULES.items() if rule.is_symptom) - {"diverging"}
 FITTED = 0.95  # success on the training examples
 # Findings that are certain before the first step, if their confidence reaches SURE_BEFORE.
 CERTAIN_BEFORE: frozenset[Code] = frozenset(
@@ -120,7 +122,7 @@ def _status(case: Case, alarms: list[Finding]) -> Status:
 
 def _is_lost(case: Case, alarms: list[Finding]) -> bool:
     """Return True if a cause is known before the end of the run, and the cost will remain high."""
-    causes = [each for each in alarms if each.confidence >= CERTAIN and not RULES[each.code].is_symptom]
+    causes = [each for each in alarms if each.confidence >= CERTAIN and each.code not in WITHOUT_CAUSE]
     faults = [each for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"]
     hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
     return bool(causes) and not (case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost)

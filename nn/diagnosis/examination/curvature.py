@@ -9,8 +9,9 @@ import numpy as np
 
 from nn.array_types import Float64Array
 
-MAX_GRADIENTS = 20
+MIN_GRADIENTS, MAX_GRADIENTS = 6, 20  # with fewer, a smaller eigenvalue could seem to be the largest one
 TOLERANCE = 0.05  # largest relative residual; an exact eigenvalue is at most this far from the result
+ROUNDING = 1e-7  # relative length below which the next vector consists of rounding errors
 # The length of the step between the two points. A kink of the cost between them would look like a large curvature.
 DISPLACEMENT = 1e-8
 
@@ -50,7 +51,10 @@ def largest_curvature(
             return None
         eigenvalues, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(off_diagonal, 1) + np.diag(off_diagonal, -1))
         eigenvalue = float(eigenvalues[-1])
-        if length * abs(vectors[-1, -1]) <= TOLERANCE * abs(eigenvalue):
+        residual = length * abs(vectors[-1, -1])
+        if length <= ROUNDING * np.abs(eigenvalues).max() or (
+            len(diagonal) >= MIN_GRADIENTS and residual <= TOLERANCE * abs(eigenvalue)
+        ):
             break
         off_diagonal.append(length)
         np.divide(product, length, out=product)

@@ -156,7 +156,6 @@ class Oscillating(Rule):
     """
 
     code: ClassVar[Code] = "oscillating"
-    is_symptom: ClassVar[bool] = True
     explains: ClassVar[tuple[Code, ...]] = ("too_small", "too_short")
 
     def examine(self, case: Case) -> Finding | None:

@@ -47,6 +47,14 @@ def test_a_large_negative_eigenvalue_does_not_hide_the_largest_one() -> None:
     assert found == pytest.approx(4.0, rel=2e-2)
 
 
+def test_a_gradient_in_the_direction_of_a_small_eigenvalue_does_not_hide_the_largest_one() -> None:
+    """The first vector is then close to this direction, and seems to have converged."""
+    diagonal = np.array([0.5, *np.linspace(0.0, 0.4, 997), 3.0, 2.0])
+    start = np.zeros(1000)
+    start[0] = 1.0
+    assert largest_curvature(lambda parameters: diagonal * parameters, start) == pytest.approx(3.0, rel=2e-2)
+
+
 def test_a_minimum_has_a_curvature_although_its_gradient_is_zero() -> None:
     matrix = hessian([3.0, 1.0])
     assert largest_curvature(lambda parameters: matrix @ parameters, np.zeros(2)) == pytest.approx(3.0, rel=2e-2)

@@ -88,7 +88,8 @@ def test_sums_and_norms_are_those_of_the_layers() -> None:
     assert layer.n_parameters == 16 * 3 + 3
 
 
-def test_the_step_length_of_a_linear_regression_is_exact() -> None:
+@pytest.mark.parametrize("scaling", ["none", "standardize"])
+def test_the_step_length_of_a_linear_regression_is_exact(scaling: str) -> None:
     """The Hessian of a squared error of one linear unit is 2 XᵀX / n, where X includes a column of ones."""
     spec = BUILT_IN_DATASETS.get("squares")
     table = load_table(spec)
@@ -101,7 +102,10 @@ def test_the_step_length_of_a_linear_regression_is_exact() -> None:
     h = Hyperparameters.parse(
         {**values, "hidden_sizes": (), "optimizer": "sgd", "learning_rate": 0.01, "batching": "full_batch"}
     )
-    x = np.column_stack([table.train.take(np.arange(len(table.train))), np.ones(len(table.train))])
+    inputs = table.train.take(np.arange(len(table.train)))
+    if scaling == "standardize":
+        inputs = (inputs - inputs.mean(axis=0)) / inputs.std(axis=0, ddof=1)
+    x = np.column_stack([inputs, np.ones(len(table.train))])
     exact = 0.01 * np.linalg.eigvalsh(2 * x.T @ x / len(x))[-1]
     assert examine_start(h, table).step_length == pytest.approx(exact, rel=2e-2)
     summed = h.changed({"reduction": "sum"})

@@ -20,7 +20,6 @@
 
 import { ApiError, api } from "../core/api.js";
 import { byId, element } from "../core/dom.js";
-import { glossaryAddress } from "../core/glossary.js";
 import { html, nothing, render } from "../core/html.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
@@ -34,6 +33,7 @@ import {
   summarizeLayers,
   verdictOf,
 } from "./cell_text.js";
+import { glossaryAddress } from "./glossary_links.js";
 import { HeatStrips } from "./heat_strips.js";
 import { layersOf, quantitiesOf } from "./quantities.js";
 import { TelemetryCharts } from "./telemetry_charts.js";

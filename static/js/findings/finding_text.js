@@ -12,7 +12,7 @@
  * @typedef {{label: string, from: string, to: string}} Change
  */
 
-import { plainNumber } from "../core/format.js";
+import { percent, plainNumber } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
 import { sameValue } from "../hyperparameters/field_value.js";
 
@@ -45,10 +45,20 @@ export function certaintyMeaning({ known_by: source }) {
     : "A measured number is outside the range of runs that learn well.";
 }
 
-/** Format the number of an evidence, with its threshold if it has one. @param {FindingEvidence} evidence */
-export function evidenceNumber({ value, threshold }) {
-  const number = value === null ? "not finite" : plainNumber(value);
-  return typeof threshold === "number" ? `${number} (threshold ${plainNumber(threshold)})` : number;
+/**
+ * Format the number of an evidence, with its threshold if it has one. Accuracies and fractions become percentages.
+ * @param {FindingEvidence} evidence
+ */
+export function evidenceNumber({ name, value, threshold }) {
+  const isFraction = /accuracy|^fraction of/i.test(name);
+  const format = (/** @type {number} */ number) => (isFraction ? percent(number) : plainNumber(number));
+  const number = value === null ? "not finite" : format(value);
+  return typeof threshold === "number" ? `${number} (threshold ${format(threshold)})` : number;
+}
+
+/** Return a text that begins with a capital letter. @param {string} text */
+export function capitalized(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Templates of a finding: what is seen, why that happens, how certain it is, its numbers, and its remedies.
  *
- * @import {Finding, FindingEvidence, Hyperparameters, Remedy} from "../../../types/api.js"
+ * @import {Finding, FindingEvidence, Hyperparameters, Remedy, Run} from "../../../types/api.js"
  * @import {Field} from "./finding_text.js"
  *
  * @typedef {object} FindingContext
@@ -14,19 +14,38 @@
  * @property {(event: MouseEvent, place: string, layer: number | null) => void} onPlace
  */
 
-import { glossaryAddress, splitAtTerms } from "../core/glossary.js";
 import { html, nothing } from "../core/html.js";
-import { certaintyMeaning, certaintyText, changesOf, changesText, evidenceNumber, severityOf } from "./finding_text.js";
+import { glossaryAddress, splitAtTerms } from "../diagnosis/glossary_links.js";
+import {
+  capitalized,
+  certaintyMeaning,
+  certaintyText,
+  changesOf,
+  changesText,
+  evidenceNumber,
+  severityOf,
+} from "./finding_text.js";
 
 const SHOWN_REMEDIES = 3; // the others are collapsed
 
-/** Return the line above the title of a finding: its severity, and how certain it is. @param {Finding} finding */
+/** Return the line above the title of a finding: its severity, its name, and how certain it is. @param {Finding} finding */
 export function findingHead(finding) {
-  const { icon, word, tone } = severityOf(finding.severity);
+  const certainty = html`<span aria-hidden="true">·</span>
+    <span title=${certaintyMeaning(finding)}>${certaintyText(finding)}</span>`;
+  return headTemplate(finding.severity, finding.name, certainty);
+}
+
+/** Return the line of the verdict that a run contains, before its findings are loaded. @param {Run} run */
+export function verdictHead({ diagnosis }) {
+  return diagnosis?.severity ? headTemplate(diagnosis.severity, diagnosis.title, nothing) : nothing;
+}
+
+/** @param {Finding["severity"]} severity @param {string} name @param {any} certainty */
+function headTemplate(severity, name, certainty) {
+  const { icon, word, tone } = severityOf(severity);
   return html`<p class="hstack flex-wrap column-gap-2 small mb-0" data-part="certainty">
     <strong class="text-${tone}-emphasis"><span aria-hidden="true">${icon}</span> ${word}</strong>
-    <span aria-hidden="true">·</span>
-    <span title=${certaintyMeaning(finding)}>${certaintyText(finding)}</span>
+    <span aria-hidden="true">·</span> <span>${name}</span> ${certainty}
   </p>`;
 }
 
@@ -54,7 +73,8 @@ function linkTerms(text, terms) {
 
 /** @param {FindingEvidence} evidence @param {Finding} finding @param {FindingContext} context */
 function evidenceText(evidence, { layer }, { placeHref, onPlace }) {
-  const { name, place = "" } = evidence;
+  const { place = "" } = evidence;
+  const name = capitalized(evidence.name);
   const number = evidenceNumber(evidence);
   if (!place) return html`${name}: <strong>${number}</strong>`;
   const onClick = (/** @type {MouseEvent} */ event) => onPlace(event, place, layer);

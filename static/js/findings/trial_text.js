@@ -8,7 +8,7 @@
  */
 
 import { DASHES } from "../charts/legend.js";
-import { counted, percent } from "../core/format.js";
+import { count, counted, percent } from "../core/format.js";
 
 const COLORS = 8; // in tokens.css
 
@@ -120,5 +120,5 @@ function controlName({ label }) {
  * @param {Trial} trial
  */
 export function gapText({ gap_closed: gap }) {
-  return gap === null ? "–" : `${Math.round(100 * gap)}%`;
+  return gap === null ? "–" : `${count(Math.round(100 * gap) || 0).replace("-", "−")}%`; // not "-0"
 }

@@ -122,7 +122,7 @@ export class TrialsPanel {
           <th scope="col">#</th>
           <th scope="col">Trial</th>
           <th scope="col" class="text-end">${value.score === "train_r2" ? "R²" : "Accuracy"}</th>
-          <th scope="col" class="text-end">Cost</th>
+          <th scope="col" class="text-end trials-cost">Cost</th>
           <th scope="col">Gap closed</th>
           <td></td>
         </tr></thead>
@@ -143,8 +143,8 @@ export class TrialsPanel {
         ${isCandidate ? nothing : html`<span class="text-body-secondary">(${endName})</span>`}
         ${trial.kind === "reference" || changes.length === 0 ? nothing : html`<span class="d-block text-body-secondary">${changesText(changes)}</span>`}</th>
       <td class="num text-end">${scoreText(value, trial.validation_accuracy)}</td>
-      <td class="num text-end">${cost(trial.train_cost)}</td>
-      <td class="num"><span class="trials-gap"><span class="trials-gap-bar" aria-hidden="true"><span .style=${width}></span></span>${gapText(trial)}</span></td>
+      <td class="num text-end trials-cost">${cost(trial.train_cost)}</td>
+      <td class="num text-start"><span class="trials-gap"><span class="trials-gap-bar" aria-hidden="true"><span .style=${width}></span></span>${gapText(trial)}</span></td>
       <td>${canApply ? html`<button type="button" class="btn btn-outline-secondary btn-sm text-nowrap" ?disabled=${busy} aria-label=${`Apply: ${name}`} @click=${() => onRemedy(trial.changes)}>Apply</button>` : nothing}</td>
     </tr>`;
   }

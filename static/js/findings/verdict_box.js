@@ -27,9 +27,8 @@
 
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { verdictMark, verdictText } from "../diagnosis/verdict.js";
 import { announcementOf, severityOf } from "./finding_text.js";
-import { findingBody, findingHead } from "./finding_view.js";
+import { findingBody, findingHead, verdictHead } from "./finding_view.js";
 
 export const FINDINGS_VIEWS = /** @type {const} */ (["auto", "open", "all"]);
 
@@ -97,18 +96,19 @@ export class VerdictBox {
   /** Return the outcome of an ill run. @param {BoxView} view @param {Finding | undefined} first @param {FindingContext} context */
   #ill(view, first, context) {
     const { run, outcome, diagnosis, live, findings, href, problem, trials } = view;
+    const text = html`<p class="mb-0 flex-grow-1 outcome-text"><strong class="fw-semibold">${outcome.title}.</strong> ${outcome.text}</p>`;
+    // While the findings are loaded, nothing is drawn that they would move.
+    if (!first) return html`${verdictHead(run)} ${live || problem ? text : nothing} ${this.#problem(problem)}`;
     const isWhole = !live || findings !== "auto";
-    const mark = verdictMark(run);
     const toggle = () => this.listener.onView(isWhole ? "auto" : "open");
     const explain = html`<button type="button" class="btn btn-outline-secondary btn-sm" aria-expanded=${isWhole}
       @click=${toggle}>${isWhole ? "Hide the explanation" : "Explain"}</button>`;
     return html`<div class="vstack gap-2">
-      ${first ? findingHead(first) : nothing}
-      <h2 class="fs-6 mb-0">${first ? first.title : html`<span aria-hidden="true">${mark?.icon}</span> ${verdictText(run)}`}</h2>
-      ${first && isWhole ? findingBody(first, context) : nothing}
+      ${findingHead(first)}
+      <h2 class="fs-6 mb-0">${first.title}</h2>
+      ${isWhole ? findingBody(first, context) : nothing}
       <div class="hstack flex-wrap column-gap-4 row-gap-2">
-        <p class="mb-0 flex-grow-1 outcome-text"><strong class="fw-semibold">${outcome.title}.</strong> ${outcome.text}</p>
-        ${this.#buttons(outcome, href, live && first ? explain : nothing)}
+        ${text} ${this.#buttons(outcome, href, live ? explain : nothing)}
       </div>
       ${this.#problem(problem)} ${trials}
       ${isWhole ? this.#others("Other findings", diagnosis?.findings.slice(1) ?? [], findings, context) : nothing}

@@ -17,7 +17,7 @@ from nn.diagnosis.remedies import remedies_for
 from nn.diagnosis.start_examination import examine_start
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
-from tests.support.run_evidence import LEARNS_WELL, STUCK, make_evidence, record_evidence
+from tests.support.diagnosis.run_evidence import LEARNS_WELL, STUCK, make_evidence, record_evidence
 
 SGD: dict[str, Any] = {"optimizer": "sgd"}
 XOR: dict[str, Any] = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch"}

@@ -11,7 +11,7 @@ import pytest
 from nn.diagnosis.diagnose import diagnose
 from nn.diagnosis.finding import CODES, Code
 from nn.diagnosis.rules.registry import RULES
-from tests.support.run_evidence import LEARNS_WELL, LN_10, STUCK, make_evidence
+from tests.support.diagnosis.run_evidence import LEARNS_WELL, LN_10, STUCK, make_evidence
 
 SGD: dict[str, Any] = {"optimizer": "sgd"}
 FALLS_SLOWLY = tuple(np.linspace(LN_10, 2.2, 11))

@@ -82,9 +82,13 @@ export function changesText(changes) {
   return changes.map(({ label, from, to }) => `${label}: ${from} → ${to}`).join("; ");
 }
 
-/** Return the sentence that announces a diagnosis, or an empty text if nothing is known. @param {Diagnosis | null} found */
+/**
+ * Return the sentence that announces a diagnosis, or an empty text if nothing is known. It has no numbers, because they
+ * change with each epoch.
+ * @param {Diagnosis | null} found
+ */
 export function announcementOf(found) {
   if (!found || found.status === "unknown") return "";
   const [first] = found.findings;
-  return `Diagnosis: ${first ? first.title : "learns well"}.`;
+  return `Diagnosis: ${first ? first.name : "learns well"}.`;
 }

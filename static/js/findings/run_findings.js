@@ -134,7 +134,7 @@ export class RunFindings {
     if (!isOpen || live) return this.panel.hide();
     const onClose = () => {
       state.navigate({ trials: "closed" });
-      this.box.root.querySelector("button")?.focus();
+      /** @type {HTMLElement | null} */ (this.box.root.querySelector("[data-part=trials] button"))?.focus();
     };
     this.panel.show({ ...context, trials: this.trials, onClose });
   }

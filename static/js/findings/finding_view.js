@@ -107,6 +107,6 @@ function remedyItem({ label, changes }, { hyperparameters, fields, busy, onRemed
   return html`<li class="hstack flex-wrap column-gap-2 row-gap-1">
     <button type="button" class="btn btn-sm ${standsOut ? "btn-primary" : "btn-outline-secondary"} text-start" ?disabled=${busy}
       title="Starts a new run with this change and the same seed" @click=${() => onRemedy(changes)}>${label}</button>
-    <span class="small num">${changesText(changed)}</span>
+    <span class="d-none d-print-inline">${label}:</span> <span class="small num">${changesText(changed)}</span>
   </li>`;
 }

@@ -123,7 +123,7 @@ export class TrialsPanel {
           <th scope="col">Trial</th>
           <th scope="col" class="text-end">${value.score === "train_r2" ? "R²" : "Accuracy"}</th>
           <th scope="col" class="text-end trials-cost">Cost</th>
-          <th scope="col">Gap closed</th>
+          <th scope="col" class="ps-4">Gap closed</th>
           <td></td>
         </tr></thead>
         <tbody>${namedTrials(value).map(({ trial, name, endName }) => this.#row(value, trial, name, endName, context))}</tbody>
@@ -144,7 +144,7 @@ export class TrialsPanel {
         ${trial.kind === "reference" || changes.length === 0 ? nothing : html`<span class="d-block text-body-secondary">${changesText(changes)}</span>`}</th>
       <td class="num text-end">${scoreText(value, trial.validation_accuracy)}</td>
       <td class="num text-end trials-cost">${cost(trial.train_cost)}</td>
-      <td class="num text-start"><span class="trials-gap"><span class="trials-gap-bar" aria-hidden="true"><span .style=${width}></span></span>${gapText(trial)}</span></td>
+      <td class="num text-start ps-4"><span class="trials-gap"><span class="trials-gap-bar" aria-hidden="true"><span .style=${width}></span></span>${gapText(trial)}</span></td>
       <td>${canApply ? html`<button type="button" class="btn btn-outline-secondary btn-sm text-nowrap" ?disabled=${busy} aria-label=${`Apply: ${name}`} @click=${() => onRemedy(trial.changes)}>Apply</button>` : nothing}</td>
     </tr>`;
   }

@@ -44,12 +44,15 @@ export class VerdictBox {
     this.announcement = "";
     /** Sentence about the diagnosis when the box first showed it; it is not announced. @type {string | null} */
     this.known = null;
+    /** True if the box has shown the run while it was live; it then stays as high as a short finding. */
+    this.wasLive = false;
   }
 
   /** Forget the previous run. */
   clear() {
     this.known = null;
     this.announcement = "";
+    this.wasLive = false;
   }
 
   /** @param {BoxView} view @param {FindingContext} context */
@@ -61,7 +64,9 @@ export class VerdictBox {
     const severity = first?.severity ?? run.diagnosis?.severity;
     const tone = isIll && severity ? severityOf(severity).tone : outcome.tone;
     this.root.hidden = false;
-    this.root.className = `alert alert-${tone} outcome ${isIll && !view.live ? "outcome-ill" : ""}`;
+    this.wasLive ||= view.live;
+    const height = isIll && !view.live ? "outcome-ill" : this.wasLive ? "outcome-live" : "";
+    this.root.className = `alert alert-${tone} outcome ${height}`;
     render(
       html`<p class="visually-hidden" role="status">${this.announcement}</p>
         ${isIll ? this.#ill(view, first, context) : this.#well(view, context)}`,

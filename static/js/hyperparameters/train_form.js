@@ -39,6 +39,8 @@ export class TrainForm {
     /** Selected preset, or null for the schema's defaults. @type {Preset | null} */
     this.preset = null;
     this.starting = false;
+    /** Request that applies the latest remedy, and the values of the form then. @type {{body: object, values: string} | null} */
+    this.sameStart = null;
     /** Errors of the last submission: messages by field name, and the message if no field has an error. */
     this.problems = { fields: /** @type {Record<string, string>} */ ({}), message: "" };
     /** @type {number | undefined} */
@@ -99,13 +101,27 @@ export class TrainForm {
     this.#handleChange();
   }
 
+  /** Fill the form with the hyperparameters of a run, with a new entry in the browser's history. @param {Run} run */
+  reuse(run) {
+    this.#applyChanges({}, () => this.useRun(run));
+  }
+
   /**
-   * Fill the form with the hyperparameters of a run and the changes of a remedy, and focus the first changed field.
+   * Fill the form with the hyperparameters of a run and the changes of a remedy, and start a run with the same seed.
    * @param {Run} run
    * @param {Hyperparameters} changes
    */
-  applyRemedy(run, changes) {
+  async applyRemedy(run, changes) {
+    if (this.starting) return;
     this.#applyChanges(changes, () => this.useRun(run, changes));
+    this.sameStart = { body: { same_start_as: run.id, changes }, values: JSON.stringify(this.#values) };
+    await this.submit();
+  }
+
+  /** Values of the request that starts a run. Unless they changed, those of a remedy refer to the run that it changes. */
+  get #request() {
+    const { sameStart } = this;
+    return sameStart?.values === JSON.stringify(this.#values) ? sameStart.body : this.#values;
   }
 
   /** @param {Hyperparameters} changes @param {() => void} [apply] */
@@ -131,7 +147,7 @@ export class TrainForm {
     const name = nameInput.value.trim();
     try {
       if (!asked && (await this.#mustAsk())) return;
-      const run = await api.post("/api/runs", { ...this.#values, ...(name && { name }) });
+      const run = await api.post("/api/runs", { ...this.#request, ...(name && { name }) });
       nameInput.value = "";
       this.onStarted(run);
     } catch (error) {

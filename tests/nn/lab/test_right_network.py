@@ -77,6 +77,28 @@ def test_units_that_start_at_their_kink_are_compared_nearby() -> None:
     assert (accumulated.disagreement, accumulated.named) == (None, ["B20"])
 
 
+def test_tiny_weights_raise_no_alarm() -> None:
+    """A step as long as the weights would meet the curvature of the cost."""
+    checked = check(
+        right_setup(
+            dataset="or_gate",
+            seed=997,
+            hidden_sizes=(8, 17, 5),
+            activation="leaky_relu",
+            loss="mean_squared_error",
+            output_activation="tanh",
+            use_bias=False,
+            reduction="sum",
+            initializer="normal",
+            initializer_scale=0.01,
+            dropout_rate=0.8,
+            learning_rate=0.3,
+            epochs=1,
+        )
+    )
+    assert (checked.disagreement, checked.matches, checked.failed) == (None, [], [])
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_cost_and_gradient_are_those_of_the_network_of_the_dashboard(loss: str) -> None:
     setup = right_setup(loss=loss, activation="relu", l1=0.01, l2=0.02, bias_initializer="normal")

@@ -29,16 +29,34 @@ export function bugLines({ right, wrong }) {
   const [rightFormula, wrongFormula] = lineDifference(right.formula, wrong.formula);
   const [rightCode, wrongCode] = lineDifference(right.numpy, wrong.numpy);
   return html`<div class="lab-lines">
-    ${linePanel("right", "✓ Right", rightFormula, rightCode)} ${linePanel("wrong", "✗ With the bug", wrongFormula, wrongCode)}
+    ${linePanel("right", "✓ Right", rightFormula, rightCode)}
+    ${linePanel("wrong", "✗ With the bug", wrongFormula, wrongCode, missingCode(rightCode, wrongCode))}
   </div>`;
 }
 
-/** @param {"right" | "wrong"} kind @param {string} title @param {Part[]} formula @param {Part[]} code */
-function linePanel(kind, title, formula, code) {
+/** Return what a line lacks if it has nothing else that differs. @param {Part[]} right @param {Part[]} wrong */
+function missingCode(right, wrong) {
+  const isDifferent = (/** @type {Part} */ { differs }) => differs;
+  if (wrong.some(isDifferent)) return "";
+  return right
+    .filter(isDifferent)
+    .map(({ text }) => text.trim())
+    .join(" … ");
+}
+
+/**
+ * @param {"right" | "wrong"} kind
+ * @param {string} title
+ * @param {Part[]} formula
+ * @param {Part[]} code
+ * @param {string} [missing] code that the line lacks
+ */
+function linePanel(kind, title, formula, code, missing = "") {
   return html`<section class="lab-line" data-kind=${kind} aria-label=${title.slice(2)}>
     <h3>${title}</h3>
     <p class="lab-formula">${formula.map(marked)}</p>
     <pre tabindex="0" aria-label="NumPy"><code>${code.map(marked)}</code></pre>
+    ${missing ? html`<p class="small mt-2 mb-0">Missing: <code>${missing}</code></p>` : nothing}
   </section>`;
 }
 
@@ -59,10 +77,12 @@ export function bugSymptom({ symptom, source }) {
  * @param {(layer: number | null) => void} options.onLayer
  * @param {(bug: string) => void} options.onSecond an empty text removes the second bug
  * @param {(layer: number | null) => void} options.onSecondLayer
+ * @param {(bug: string) => void} options.onNext called with the next bug in teaching order
  */
-export function bugCard({ bugs, chosen, onLayer, onSecond, onSecondLayer }) {
+export function bugCard({ bugs, chosen, onLayer, onSecond, onSecondLayer, onNext }) {
   const [first, second] = chosen.map((choice) => bugs.find(({ id }) => id === choice.bug));
   if (!first) return nothing;
+  const next = bugs[bugs.indexOf(first) + 1];
   const others = bugs.filter(({ id }) => id !== first.id);
   const choose = (/** @type {{currentTarget: HTMLSelectElement}} */ { currentTarget }) => onSecond(currentTarget.value);
   return html`
@@ -86,6 +106,13 @@ export function bugCard({ bugs, chosen, onLayer, onSecond, onSecondLayer }) {
       second
         ? html`<h3>${second.id} · ${second.title}</h3>
             ${bugLines(second)} ${layerChoice("second-layer", second, chosen[1].layer, onSecondLayer)}`
+        : nothing
+    }
+    ${
+      next
+        ? html`<button class="btn btn-link btn-sm align-self-end p-0" type="button" @click=${() => onNext(next.id)}>
+            Next: ${next.id} · ${next.title} <span aria-hidden="true">→</span>
+          </button>`
         : nothing
     }`;
 }

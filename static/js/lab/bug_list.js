@@ -12,8 +12,8 @@ import { matchesBug } from "./bug_search.js";
 /** @type {[Visibility, string][]} */
 const VISIBILITIES = [
   ["all", "All"],
-  ["visible", "Gradient check sees it"],
-  ["invisible", "It does not"],
+  ["visible", "Seen"],
+  ["invisible", "Not seen"],
 ];
 
 export class BugList {
@@ -69,8 +69,11 @@ export class BugList {
           <input class="form-control" type="search" placeholder="Search: softmax, transpose, relu…" maxlength="100"
             autocomplete="off" spellcheck="false" .value=${live(this.search)} @input=${setSearch}>
         </label>
-        <div class="btn-group btn-group-sm" role="group" aria-label="Bugs that a gradient check sees">
-          ${radioButtons("visibility", VISIBILITIES, this.visibility, setVisibility)}
+        <div class="hstack flex-wrap gap-2">
+          <span class="small" id="visibility-title">By a gradient check</span>
+          <div class="btn-group btn-group-sm" role="group" aria-labelledby="visibility-title">
+            ${radioButtons("visibility", VISIBILITIES, this.visibility, setVisibility)}
+          </div>
         </div>
         <p class="small text-body-secondary mb-0 num" role="status">${counted(found, "bug")}</p>`,
       this.tools,

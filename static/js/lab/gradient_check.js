@@ -1,19 +1,11 @@
 /** Template of the gradient check: a walk through the layers from the output to the input. */
 
 /** @import {LabLayerCheck, LabMatch, LabRun} from "../../../types/api.js" */
-/** @import {LayerState, WalkedLayer} from "./layer_walk.js" */
+/** @import {WalkedLayer} from "./layer_walk.js" */
 
 import { count } from "../core/format.js";
 import { html, nothing } from "../core/html.js";
 import { ratioSentences, relativeError, walkLayers } from "./layer_walk.js";
-
-/** @type {Record<LayerState, string>} */
-const STATES = {
-  agrees: "✓ agrees",
-  bug: "✗ the bug is here",
-  contaminated: "contaminated: its error comes from the layer with the bug",
-  none: "nothing to compare",
-};
 
 /** @param {LabRun} run */
 export function gradientCheck(run) {
@@ -31,12 +23,12 @@ export function gradientCheck(run) {
 
 /** @param {WalkedLayer} layer @param {number} last */
 function layerBox(layer, last) {
-  const { layer: number, state, cells } = layer;
+  const { layer: number, state, text, cells } = layer;
   const name = number === last ? " · output" : number === 1 ? " · at the input" : "";
   return html`<li class="lab-layer" data-layer=${number} data-state=${state}>
     <h3>Layer ${number}${name}</h3>
     <div class="lab-cells">${cells.map(cellBox)}</div>
-    <p class="lab-state">${STATES[state]}</p>
+    <p class="lab-state">${text}</p>
     ${state === "bug" ? ratioSentences(layer).map((text) => html`<p class="small mb-0">${text}</p>`) : nothing}
   </li>`;
 }

@@ -65,6 +65,7 @@ export class GuessPanel {
   async next() {
     Object.assign(this, { run: null, response: null, clues: [], chosen: { bug: "", layer: "" }, problem: "" });
     this.results.wait();
+    if (this.root.contains(document.activeElement)) partOf(this.root, "question").focus({ preventScroll: true });
     this.#draw();
     try {
       this.#show(await drawHidden());
@@ -79,7 +80,6 @@ export class GuessPanel {
     this.#store();
     this.#showResults();
     this.#draw();
-    partOf(this.root, "question").focus({ preventScroll: true });
   }
 
   /** @param {string} text @param {() => void} onRetry */

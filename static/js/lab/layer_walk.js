@@ -5,7 +5,7 @@
 /**
  * @typedef {"agrees" | "bug" | "contaminated" | "none"} LayerState `bug`: the first layer that disagrees, or one whose
  *   error is right but a gradient of which disagrees; `none`: nothing to compare
- * @typedef {{layer: number, state: LayerState, cells: LabLayerCheck[]}} WalkedLayer
+ * @typedef {{layer: number, state: LayerState, text: string, cells: LabLayerCheck[]}} WalkedLayer
  */
 
 /**
@@ -19,6 +19,8 @@
 export function walkLayers(checks) {
   const layers = [...new Set(checks.map(({ layer }) => layer))].sort((a, b) => b - a);
   let isErrorWrong = false;
+  /** Layers with a bug so far. @type {number[]} */
+  const bugs = [];
   return layers.map((layer) => {
     const cells = checks.filter((check) => check.layer === layer);
     const compared = cells.filter(({ agrees, n_compared }) => n_compared > 0 || !agrees);
@@ -28,8 +30,18 @@ export function walkLayers(checks) {
     if (wrong.length) state = isErrorWrong && wrong.length === compared.length ? "contaminated" : "bug";
     else if (compared.length === 0) state = "none";
     if (compared.length) isErrorWrong = wrong.length === compared.length;
-    return { layer, state, cells };
+    const text = describeState(state, bugs.at(-1));
+    if (state === "bug") bugs.push(layer);
+    return { layer, state, text, cells };
   });
+}
+
+/** @param {LayerState} state @param {number | undefined} last the last layer with a bug, on the way to the input */
+function describeState(state, last) {
+  if (state === "agrees") return "✓ agrees";
+  if (state === "contaminated") return `contaminated by layer ${last}: it may be right itself`;
+  if (state === "none") return "nothing to compare";
+  return last === undefined ? "✗ the bug is here" : "✗ a bug is here too";
 }
 
 /** Return the sentences about the ratio of a layer's gradients, each once. @param {WalkedLayer} layer */

@@ -28,6 +28,7 @@ export class Results {
     this.sections = [];
     this.isBusy = false;
     this.message = "";
+    this.verdict = "";
     /** @type {{text: string, onRetry: () => void} | null} */
     this.problem = null;
     this.#draw();
@@ -38,6 +39,7 @@ export class Results {
     this.isBusy = true;
     this.problem = null;
     this.message = RUNNING;
+    this.verdict = "";
     this.#draw();
   }
 
@@ -48,8 +50,8 @@ export class Results {
    * @param {string} verdict sentence about the checks, which screen readers announce
    */
   show(run, sections, verdict) {
-    Object.assign(this, { isBusy: false, problem: null, sections });
-    this.message = `${describeResults(run)} ${verdict}`;
+    Object.assign(this, { isBusy: false, problem: null, sections, verdict });
+    this.message = describeResults(run);
     if (this.run !== run) {
       this.plots.cost.show(chartLines(run, "cost"));
       this.plots.accuracy.show(chartLines(run, "accuracy"));
@@ -60,7 +62,7 @@ export class Results {
 
   /** Show an error instead of results. @param {string} text @param {() => void} onRetry */
   fail(text, onRetry) {
-    Object.assign(this, { isBusy: false, message: "", problem: { text, onRetry } });
+    Object.assign(this, { isBusy: false, message: "", verdict: "", problem: { text, onRetry } });
     this.#draw();
   }
 
@@ -73,7 +75,9 @@ export class Results {
     const { run, problem, isBusy } = this;
     const isShown = run && !problem;
     render(
-      html`<p class="mb-0 num" role="status" data-part="summary" ?hidden=${problem !== null}>${this.message}</p>
+      html`<p class="mb-0 num" role="status" data-part="summary" ?hidden=${problem !== null}>
+          ${this.message} <strong>${this.verdict}</strong>
+        </p>
         ${problem ? retryAlert(problem.text, problem.onRetry) : nothing}
         <div class="vstack gap-3 lab-results" ?hidden=${problem !== null} aria-busy=${String(isBusy)}>
           ${run ? html`<p class="small text-body-secondary mb-0">${describeNetwork(run.hyperparameters)}</p>` : nothing}

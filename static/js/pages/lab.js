@@ -20,9 +20,8 @@ import { start } from "./start.js";
 function study(bugs, results) {
   /** @type {UrlState<LabView>} */
   const state = new UrlState(CODECS);
-  const list = new BugList(byId("bugs"), bugs, (bug) =>
-    state.navigate({ bug, layer: null, second: "", second_layer: null }),
-  );
+  const choose = (/** @type {string} */ bug) => state.navigate({ bug, layer: null, second: "", second_layer: null });
+  const list = new BugList(byId("bugs"), bugs, choose);
   const experiments = new Experiments((result) => {
     if ("run" in result) {
       const { run } = result;
@@ -37,6 +36,7 @@ function study(bugs, results) {
   function show() {
     const chosen = chosenBugs(state.values, bugs);
     list.select(chosen[0].bug);
+    document.title = `${chosen.map(({ bug }) => bug).join(" and ")} · Bug lab · Misfit`;
     render(
       bugCard({
         bugs,
@@ -44,6 +44,7 @@ function study(bugs, results) {
         onLayer: (layer) => state.navigate({ layer }),
         onSecond: (second) => state.navigate({ second, second_layer: null }),
         onSecondLayer: (second_layer) => state.navigate({ second_layer }),
+        onNext: choose,
       }),
       byId("bug"),
     );

@@ -39,8 +39,8 @@ function missingCode(right, wrong) {
   const isDifferent = (/** @type {Part} */ { differs }) => differs;
   if (wrong.some(isDifferent)) return "";
   return right
-    .filter(isDifferent)
-    .map(({ text }) => text.trim())
+    .filter(({ text, differs }) => differs && /[\p{L}\p{N}]/u.test(text))
+    .map(({ text }) => text.replace(/^[\s)]+|[\s(]+$/g, "")) // brackets that belong to the rest of the line
     .join(" … ");
 }
 

@@ -11,7 +11,7 @@ import { ratioSentences, relativeError, walkLayers } from "./layer_walk.js";
 export function gradientCheck(run) {
   const layers = walkLayers(run.gradient_check);
   return html`
-    <h2 id="check-title">Gradient check, from the output to the input</h2>
+    <h2 id="check-title" tabindex="-1">Gradient check, from the output to the input</h2>
     <p class="small text-body-secondary mb-0">The gradient of the network with the bug, compared with finite differences
       of its cost on the first batch. The error δ flows from the output to the input, so the first layer that disagrees
       has the bug.</p>

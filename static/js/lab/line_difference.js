@@ -2,11 +2,11 @@
 
 /** @typedef {{text: string, differs: boolean}} Part */
 
-const TOKEN = /\s+|[\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?|[^\s]/gu;
+const TOKEN = /\s+|#[^\n]*|[\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?|[^\s]/gu;
 
 /**
- * Return the parts of both texts; `differs` is true for the parts that the other text does not have. Spaces next to a
- * different part belong to it if no equal part stands between.
+ * Return the parts of both texts; `differs` is true for the parts that the other text does not have. A space belongs to
+ * the different parts on both sides of it. A comment does not differ.
  * @param {string} first
  * @param {string} second
  * @returns {[Part[], Part[]]}
@@ -45,9 +45,10 @@ function partsOf(tokens, common) {
   /** @type {Part[]} */
   const parts = [];
   tokens.forEach((text, position) => {
+    const isUnique = (/** @type {number} */ index) =>
+      index in tokens && !common.has(index) && !/^[\s#]/.test(tokens[index]);
     const isSpace = text.trim() === "";
-    const between = isSpace && [position - 1, position + 1].every((other) => tokens[other] && !common.has(other));
-    const differs = between || (!isSpace && !common.has(position));
+    const differs = isSpace ? isUnique(position - 1) && isUnique(position + 1) : isUnique(position);
     const last = parts.at(-1);
     if (last?.differs === differs) last.text += text;
     else parts.push({ text, differs });

@@ -30,7 +30,7 @@ export function groupTests(tests) {
 export function smallTests({ tests }) {
   const { shown, others, description } = groupTests(tests);
   return html`
-    <h2 id="tests-title">Small tests</h2>
+    <h2 id="tests-title" tabindex="-1">Small tests</h2>
     <p class="small text-body-secondary mb-0">They see what no gradient check can see. Each takes a few lines of code.</p>
     ${shown.length ? html`<ul class="lab-tests">${shown.map(testItem)}</ul>` : html`<p class="mb-0">No small test fails.</p>`}
     ${

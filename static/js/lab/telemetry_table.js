@@ -50,7 +50,7 @@ export function telemetryTable(run) {
   const row = (/** @type {string} */ network, /** @type {string[]} */ cells) => html`<th scope="row">${network}</th>
     ${cells.map((text) => html`<td class="num">${text}</td>`)}`;
   return html`
-    <h2 id="telemetry-title">Telemetry</h2>
+    <h2 id="telemetry-title" tabindex="-1">Telemetry</h2>
     <p class="small text-body-secondary mb-0">After the first → after the last epoch: the norm of the gradient, the length
       of the step relative to the weights, and the fraction of activations where the slope is nearly 0 (saturated) or of
       relu units that never fire.</p>

@@ -104,7 +104,7 @@ def test_the_address_restores_the_view(page: Page, address: str) -> None:
 def test_search_and_keyboard(page: Page, address: str) -> None:
     open_lab(page, address)
     search = page.get_by_role("searchbox", name="Search bugs")
-    search.fill("softmax axis")
+    search.fill("softmax batch")
     expect(page.locator("#bugs li:visible")).to_have_count(2)
     page.get_by_text("Not seen", exact=True).click()
     expect(page.locator("#bugs li:visible")).to_have_count(0)
@@ -144,7 +144,8 @@ def test_the_example_can_be_copied(page: Page, address: str) -> None:
 
 def open_hidden(page: Page, address: str, server: ServerProcess, bug: str, number: int | None) -> None:
     """Open guess mode with this hidden bug instead of one drawn at random."""
-    run = server.post("/api/lab/runs", {"bug": bug, "layer": number, "hidden": True})
+    status, run = server.request("POST", "/api/lab/runs", {"bug": bug, "layer": number, "hidden": True})
+    assert status == 201, run
     state = {"score": {"guesses": 0, "bugs": 0, "layers": 0, "points": 0}, "run": run["id"], "clues": []}
     page.goto(address)
     page.evaluate("state => localStorage.setItem('misfit-lab', JSON.stringify(state))", state)

@@ -16,6 +16,8 @@ import { describeScore, guessResult, hiddenBug } from "./guess_result.js";
 import { addGuess, bugPoints, CLUES, isLayerRight, NO_SCORE, readStored } from "./score.js";
 
 const STORAGE_KEY = "misfit-lab";
+const REPLACED =
+  "The server no longer stores the hidden network, for example after a restart. Your score is unchanged; try again with another bug.";
 const ALL_CLUES = CLUES.map(([name]) => name);
 
 export class GuessPanel {
@@ -55,8 +57,7 @@ export class GuessPanel {
       if (run.guessed) return this.next();
       this.#show(run);
     } catch (error) {
-      if (isMissing(error))
-        this.#fail("The server no longer stores the hidden network. Your score is unchanged.", () => this.next());
+      if (isMissing(error)) this.#fail(REPLACED, () => this.next());
       else this.#fail(errorMessage(error), () => this.start());
     }
   }

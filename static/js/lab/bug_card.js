@@ -52,12 +52,12 @@ function missingCode(right, wrong) {
  * @param {string} [missing] code that the line lacks
  */
 function linePanel(kind, title, formula, code, missing = "") {
-  return html`<section class="lab-line" data-kind=${kind} aria-label=${title.slice(2)}>
+  return html`<div class="lab-line" role="group" data-kind=${kind} aria-label=${title.slice(2)}>
     <h3>${title}</h3>
     <p class="lab-formula">${formula.map(marked)}</p>
     <pre tabindex="0" aria-label="NumPy"><code>${code.map(marked)}</code></pre>
     ${missing ? html`<p class="small mt-2 mb-0">Missing: <code>${missing}</code></p>` : nothing}
-  </section>`;
+  </div>`;
 }
 
 /** @param {Part} part */
@@ -110,7 +110,7 @@ export function bugCard({ bugs, chosen, onLayer, onSecond, onSecondLayer, onNext
     }
     ${
       next
-        ? html`<button class="btn btn-link btn-sm align-self-end p-0" type="button" @click=${() => onNext(next.id)}>
+        ? html`<button class="btn btn-link btn-sm align-self-end" type="button" @click=${() => onNext(next.id)}>
             Next: ${next.id} · ${next.title} <span aria-hidden="true">→</span>
           </button>`
         : nothing

@@ -75,12 +75,12 @@ export class Results {
     const { run, problem, isBusy } = this;
     const isShown = run && !problem;
     render(
-      html`<p class="mb-0 num" role="status" data-part="summary" ?hidden=${problem !== null}>
+      html`<p class="mb-0 num lab-summary" role="status" data-part="summary" ?hidden=${problem !== null}>
           ${this.message} <strong>${this.verdict}</strong>
         </p>
         ${problem ? retryAlert(problem.text, problem.onRetry) : nothing}
         <div class="vstack gap-3 lab-results" ?hidden=${problem !== null} aria-busy=${String(isBusy)}>
-          ${run ? html`<p class="small text-body-secondary mb-0">${describeNetwork(run.hyperparameters)}</p>` : nothing}
+          <p class="small text-body-secondary mb-0 lab-network">${run ? describeNetwork(run.hyperparameters) : ""}</p>
           ${this.charts}
           ${isShown ? this.sections.map((name) => section(name, run)) : nothing}
         </div>`,

@@ -54,7 +54,7 @@ export function telemetryTable(run) {
     <p class="small text-body-secondary mb-0">After the first → after the last epoch: the norm of the gradient, the length
       of the step relative to the weights, and the fraction of activations where the slope is nearly 0 (saturated) or of
       relu units that never fire.</p>
-    <div class="table-responsive" tabindex="0" role="region" aria-labelledby="telemetry-title">
+    <div class="table-responsive" tabindex="0" role="region" aria-label="Table of the layers">
       <table class="table table-sm small">
         <thead>
           <tr>

@@ -62,6 +62,12 @@ def use_relu(now: Situation) -> Iterable[Remedy]:
         yield Remedy("Use ReLU with He initialization", changes)
 
 
+def use_relu_for_linear(now: Situation) -> Iterable[Remedy]:
+    """Yield ReLU units instead of linear units, of which several layers do no more than one."""
+    if now.h.activation == "linear":
+        yield from use_relu(now)
+
+
 def use_relu_for_sigmoid(now: Situation) -> Iterable[Remedy]:
     """Yield ReLU units instead of sigmoid units, which learn slowly even with good initial weights."""
     if now.h.activation == "sigmoid":

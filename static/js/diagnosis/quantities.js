@@ -101,7 +101,7 @@ export const QUANTITIES = [
     high: 0.5,
     range: "at most half of the activations of a layer",
     source: "DeepDiagnosis, Wardat et al. 2022; TheDeepChecker, Ben Braiek and Khomh 2022",
-    term: "Saturated unit",
+    term: "Saturation",
     applies: isBounded,
   },
 ];

@@ -82,7 +82,7 @@ export class InsideSection {
     this.run = run;
     this.epochs = epochs.epochs.length;
     this.root.hidden = !isLive(run) && run.epochs_completed === 0 && this.epochs === 0;
-    const isUnknown = !this.loaded && !this.problem && this.epochs > 0;
+    const isUnknown = !this.loaded && !this.loading && !this.problem && this.epochs > 0;
     if (isUnknown || (wasLive && !isLive(run))) this.#load();
     this.#redrawSoon();
   }

@@ -228,7 +228,7 @@ def test_terms_are_in_the_glossary(page: Page, shared_server: ServerProcess, dee
         link = page.locator("#inside").get_by_role("link", name="in the glossary")
         anchors.add(urlsplit(str(link.get_attribute("href"))).fragment)
     glossary = shared_server.request_text("/glossary")
-    assert anchors == {"gradient-norm", "update-ratio", "saturated-unit"}
+    assert anchors == {"gradient-norm", "update-ratio", "saturation"}
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in glossary} == set()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nn.diagnosis.finding import Remedy
 from nn.diagnosis.start_profile import DataProfile
@@ -18,7 +19,10 @@ from nn.hyperparameters.schema import Hyperparameters
 ADAM_RATE = 0.003
 SGD_RATE = 0.1
 WIDTH = 64
-NEXT_LENGTH = 0.5  # learning rate times curvature: a quarter of the length at which a step overshoots
+NEXT_LENGTH = 1.0  # learning rate times curvature: half of the length at which a step overshoots
+LARGE_TARGETS = 3.0  # standard deviation
+LARGE_WEIGHTS = 3.0  # relative to Glorot's initialization
+FEW_STEPS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,30 @@ class Situation:
 def rounded(value: float) -> float:
     """Return a positive number, rounded to one significant digit."""
     return float(f"{value:.0e}")
+
+
+def _usual_rate(h: Hyperparameters) -> float:
+    """Return a learning rate that suits most networks with scaled inputs and well-sized weights."""
+    if h.optimizer != "sgd":
+        return ADAM_RATE
+    squared = 0.03 if h.output_activation == "linear" else 1.0
+    rate = squared if h.loss in SQUARED_LOSSES else SGD_RATE
+    return rate * (1 - h.momentum)
+
+
+def _has_large_weights(h: Hyperparameters) -> bool:
+    """Return True if the initial weights of a layer are much larger than Glorot's."""
+    if h.initializer not in ("normal", "uniform"):
+        return False
+    deviation = h.initializer_scale / (1.0 if h.initializer == "normal" else math.sqrt(3))
+    sizes = [h.n_features, *h.hidden_sizes, h.dataset_spec.n_outputs]
+    return any(deviation > LARGE_WEIGHTS * math.sqrt(2 / (a + b)) for a, b in pairwise(sizes))
+
+
+def _initialization(h: Hyperparameters) -> dict[str, object]:
+    """Return the initialization that suits the activation function."""
+    name = "he" if h.activation in ("relu", "leaky_relu") else "glorot"
+    return {"initializer": name, "initializer_scale": 1.0, "bias_initializer": "zeros"}
 
 
 def _set_rate(h: Hyperparameters, rate: float) -> Iterable[Remedy]:
@@ -52,8 +80,11 @@ def _fitting_rate(now: Situation) -> float | None:
 
 def lower_rate(now: Situation) -> Iterable[Remedy]:
     """Yield a lower learning rate, one that fits the curvature first."""
-    h, fitting = now.h, _fitting_rate(now)
-    usual = ADAM_RATE if h.optimizer != "sgd" else SGD_RATE * (1 - h.momentum)
+    h, fitting, usual = now.h, _fitting_rate(now), _usual_rate(now.h)
+    if _has_large_weights(h) and not h.searches:
+        rate = min(usual, h.learning_rate)
+        changes = {**_initialization(h), "learning_rate": rate}
+        yield Remedy(f"Use smaller initial weights and the learning rate {rate:g}", changes)
     if fitting is not None and fitting < h.learning_rate / 2:
         yield from _set_rate(h, fitting)
     elif h.learning_rate > 3 * usual and not now.step_length:
@@ -95,9 +126,20 @@ def lower_momentum(now: Situation) -> Iterable[Remedy]:
 
 def scale_inputs(now: Situation) -> Iterable[Remedy]:
     """Yield scaled inputs."""
-    h = now.h
+    h, scaling = now.h, "standardize"
+    both: dict[str, object] = {}
     if h.dataset_spec.kind == "images":
-        yield Remedy("Scale the pixels to 0…1", {"input_scaling": "unit"})
+        scaling = "unit"
+    what = "Scale the pixels to 0…1" if scaling == "unit" else "Standardize the inputs"
+    if now.data is not None and (now.data.target_std or 0.0) > LARGE_TARGETS:
+        both, and_what = {"target_scaling": "standardize"}, "standardize the targets"
+    elif _has_large_weights(h):
+        both, and_what = _initialization(h), f"use {_initialization(h)['initializer']} initialization"
+    elif h.optimizer == "sgd" and h.learning_rate > 3 * _usual_rate(h):
+        both, and_what = {"learning_rate": _usual_rate(h)}, f"lower the learning rate to {_usual_rate(h):g}"
+    if both:
+        yield Remedy(f"{what}, and {and_what}", {"input_scaling": scaling, **both})
+    yield Remedy(what, {"input_scaling": scaling})
     yield Remedy("Standardize the inputs", {"input_scaling": "standardize"})
 
 
@@ -112,11 +154,8 @@ def scale_targets(now: Situation) -> Iterable[Remedy]:
 
 def initialize(now: Situation) -> Iterable[Remedy]:
     """Yield the initialization that suits the activation function."""
-    changes = {"initializer_scale": 1.0, "bias_initializer": "zeros"}
-    if now.h.activation in ("relu", "leaky_relu"):
-        yield Remedy("Use He initialization", {"initializer": "he", **changes})
-    else:
-        yield Remedy("Use Glorot initialization", {"initializer": "glorot", **changes})
+    changes = _initialization(now.h)
+    yield Remedy(f"Use {str(changes['initializer']).capitalize()} initialization", changes)
 
 
 def use_relu(now: Situation) -> Iterable[Remedy]:
@@ -124,6 +163,12 @@ def use_relu(now: Situation) -> Iterable[Remedy]:
     if now.h.hidden_sizes and now.h.activation not in ("relu", "leaky_relu"):
         changes = {"activation": "relu", "initializer": "he", "bias_initializer": "zeros", "use_bias": True}
         yield Remedy("Use ReLU with He initialization", changes)
+
+
+def use_relu_for_sigmoid(now: Situation) -> Iterable[Remedy]:
+    """Yield ReLU units instead of sigmoid units, which learn slowly even with good initial weights."""
+    if now.h.activation == "sigmoid":
+        yield from use_relu(now)
 
 
 def use_tanh(now: Situation) -> Iterable[Remedy]:
@@ -157,7 +202,10 @@ def more_units(now: Situation) -> Iterable[Remedy]:
         yield Remedy(f"Add a hidden layer of {WIDTH} ReLU units", changes)
     else:
         width = max(WIDTH, 4 * max(h.hidden_sizes)) if h.dataset_spec.kind == "images" else 4 * max(h.hidden_sizes)
-        if len(h.hidden_sizes) > 1:
+        if h.activation == "sigmoid" and h.dataset_spec.kind == "images":
+            changes = {"hidden_sizes": (width,), "activation": "relu", "initializer": "he", "bias_initializer": "zeros"}
+            yield Remedy(f"Use one hidden layer of {width} ReLU units", changes)
+        elif len(h.hidden_sizes) > 1:
             yield Remedy(f"Use one hidden layer of {width} units", {"hidden_sizes": (width,)})
         else:
             yield Remedy(f"Use {width} hidden units", {"hidden_sizes": (width,)})
@@ -183,8 +231,20 @@ def use_cross_entropy(now: Situation) -> Iterable[Remedy]:
 def mini_batches(now: Situation) -> Iterable[Remedy]:
     """Yield mini-batches instead of full batches."""
     h = now.h
-    if h.batching == "full_batch" and not h.searches and h.dataset_spec.kind == "images":
+    if h.searches or h.dataset_spec.kind != "images":
+        return
+    if h.batching == "full_batch":
         yield Remedy("Use mini-batches of 32 examples", {"batching": "mini_batch", "batch_size": 32})
+    elif h.batch_size > 64:
+        yield Remedy("Use batches of 32 examples", {"batch_size": 32})
+
+
+def more_steps(now: Situation) -> Iterable[Remedy]:
+    """Yield smaller batches if the whole run takes only a few steps."""
+    h = now.h
+    n_train = now.data.n_train if now.data else h.train_size
+    if h.epochs * n_train / h.batch_size_for(n_train) < FEW_STEPS:
+        yield from mini_batches(now)
 
 
 def larger_batches(now: Situation) -> Iterable[Remedy]:
@@ -244,8 +304,13 @@ def more_regularization(now: Situation) -> Iterable[Remedy]:
 def take_mean(now: Situation) -> Iterable[Remedy]:
     """Yield the mean over a batch, or a learning rate that suits the sum."""
     h = now.h
-    yield Remedy("Average the losses of a batch", {"reduction": "mean"})
     n_train = now.data.n_train if now.data else h.train_size
+    fitting = _fitting_rate(now)
+    if fitting is not None and fitting * h.batch_size_for(n_train) > 10 * h.learning_rate:
+        rate = rounded(fitting * h.batch_size_for(n_train))
+        changes = {"reduction": "mean", "learning_rate": rate}
+        yield Remedy(f"Average the losses of a batch, with the learning rate {rate:g}", changes)
+    yield Remedy("Average the losses of a batch", {"reduction": "mean"})
     yield from _set_rate(h, h.learning_rate / max(h.batch_size_for(n_train), 2))
 
 

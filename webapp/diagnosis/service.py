@@ -73,7 +73,9 @@ class RunDiagnoses:
         run, found = self._runs.get(run_id), self._current.get(run_id)
         if found is None and run.has_ended and run.diagnosis is None:
             return None
-        return _event(run_id, found or self.diagnose(run_id))
+        if found is None:
+            found = self.diagnose(run_id) if run.has_ended else self.update(run_id, cancelled=lambda: True)
+        return _event(run_id, found)
 
     def version(self, run_id: int) -> str | None:
         """Return a text that changes if the diagnosis until an epoch can change; None before the run has ended."""

@@ -98,7 +98,7 @@ class SaturatedUnits(Rule):
         when = "before the first step" if epoch == 0 else "after the first epoch"
         return case.finding(
             self.code,
-            0.6 + 0.3 * worst,
+            0.6 + 0.3 * worst if epoch == 0 else 0.6,
             f"{worst:.0%} of the activations of layer {index + 1} were saturated {when}",
             "Large pre-activations move the units to the flat ends of their activation function, where the derivative "
             "is almost 0. Saturation stops the gradient, so the layers before it hardly learn.",

@@ -231,7 +231,6 @@ def test_remedies_are_valid_and_different(code: Any, preset: str) -> None:
 
 def test_new_learning_rate_fits_the_curvature() -> None:
     h = Hyperparameters(optimizer="sgd", learning_rate=3.0)
-    assert remedies_for("learning_rate_too_high", h, None, 30.0)[0].changes == {"learning_rate": 0.05}
+    assert remedies_for("learning_rate_too_high", h, None, 30.0)[0].changes == {"learning_rate": 0.1}
     slow = Hyperparameters(optimizer="sgd", learning_rate=1e-5)
-    assert remedies_for("learning_rate_too_low", slow, None, 1e-4)[0].changes == {"learning_rate": 0.05}
-    assert math.isclose(0.05 * 30.0 / 3.0, 0.5)
+    assert remedies_for("learning_rate_too_low", slow, None, 1e-4)[0].changes == {"learning_rate": 0.1}

@@ -97,7 +97,7 @@ def test_the_step_length_of_a_linear_regression_is_exact(scaling: str) -> None:
         "dataset": "squares",
         "loss": "mean_squared_error",
         "output_activation": "linear",
-        "input_scaling": "none",
+        "input_scaling": scaling,
     }
     h = Hyperparameters.parse(
         {**values, "hidden_sizes": (), "optimizer": "sgd", "learning_rate": 0.01, "batching": "full_batch"}

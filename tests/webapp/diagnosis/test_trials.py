@@ -58,6 +58,8 @@ def test_a_run_that_has_ended_ill_gets_trials_that_show_its_cause(ill: RunClient
     assert "input_scaling" in first["remedies"][0]["changes"]
     assert {evidence.get("place") for evidence in first["evidence"]} >= {"trials"}
     assert ill.get("")["diagnosis"]["known_by"] == "trial"
+    earlier = ill.get("/diagnosis?epoch=2")
+    assert all(finding["known_by"] != "trial" for finding in earlier["findings"])
 
 
 def test_a_person_can_repeat_and_stop_trials(ill: RunClient) -> None:

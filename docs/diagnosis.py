@@ -26,7 +26,8 @@ GROUPS = {
     "gradients": "Gradients",
     "steps": "Steps of the optimizer",
     "optimizer": "Settings of the optimizer",
-    "outcome": "Capacity, duration and generalization",
+    "outcome": "Outputs, capacity and duration",
+    "regularization": "Regularization",
     "divergence": "Divergence",
 }
 INTRODUCTION = """# Findings of a diagnosis

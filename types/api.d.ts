@@ -708,3 +708,165 @@ export interface ProbeResponse {
   probabilities: number[];
   predicted_label: number;
 }
+
+export type LabPlace = "output" | "hidden layer" | "update" | "data" | "initialization" | "evaluation" | "loss";
+
+export type LabKind = "weights" | "biases" | "both";
+
+export type LabRatio =
+  | "none"
+  | "constant"
+  | "sign"
+  | "batch_size"
+  | "transposed"
+  | "per_unit"
+  | "weights"
+  | "zero"
+  | "sum_over_units"
+  | "other";
+
+export type LabVerdict = "passed" | "failed" | "not_applicable";
+
+/** A line of a program, as a formula and in NumPy. `numpy` can have two lines. */
+export interface LabLine {
+  formula: string;
+  numpy: string;
+}
+
+/**
+ * A documented bug.
+ *
+ * `visible` is true if a gradient check sees it, and then `kind` names the gradients that are wrong in its layer.
+ * `layers` are the layers that can have the bug with the hyperparameters that suit it; a bug of the whole network has
+ * none. `needs` describes the sizes without which the program raises an error, or is null. `order` counts from 1.
+ */
+export interface LabBug {
+  id: string;
+  title: string;
+  place: LabPlace;
+  right: LabLine;
+  wrong: LabLine;
+  symptom: string;
+  source: string;
+  visible: boolean;
+  kind: LabKind | null;
+  layers: number[];
+  needs: string | null;
+  order: number;
+  hyperparameters: Record<string, Value>;
+}
+
+/** A bug of a run; a layer of null stands for every layer that can have the bug, or for the whole network. */
+export interface LabBugChoice {
+  bug: string;
+  layer: number | null;
+}
+
+/** The results after some epochs, the first before the first step. A cost that is not finite is null. */
+export interface LabCurves {
+  epochs: number[];
+  train_cost: (number | null)[];
+  test_cost: (number | null)[];
+  train_accuracy: (number | null)[];
+  test_accuracy: (number | null)[];
+}
+
+/** The state of one layer at the epochs of the curves. `dead_fraction` counts units that never fire. */
+export interface LabLayerTelemetry {
+  layer: number;
+  gradient_norm: (number | null)[];
+  update_ratio: (number | null)[];
+  saturated_fraction: (number | null)[];
+  dead_fraction: (number | null)[];
+}
+
+/** The telemetry of each layer of both networks, from the input to the output. */
+export interface LabTelemetry {
+  right: LabLayerTelemetry[];
+  wrong: LabLayerTelemetry[];
+}
+
+/**
+ * The gradient check of the weights or biases of one layer, from the output to the input.
+ *
+ * `relative_error` is the largest one of the `n_compared` parameters. `ratio` is the kind of the elementwise ratio of
+ * the analytic to the numeric gradient, `ratio_value` its number, and `ratio_text` a sentence about it.
+ */
+export interface LabLayerCheck {
+  layer: number;
+  kind: "weights" | "biases";
+  relative_error: number;
+  agrees: boolean;
+  n_compared: number;
+  ratio: LabRatio;
+  ratio_value: number | null;
+  ratio_text: string;
+}
+
+/** The first layer from the output whose gradient is wrong; it has the bug. `text` explains what follows. */
+export interface LabDisagreement {
+  layer: number;
+  kind: LabKind;
+  text: string;
+}
+
+/** A known bug that returns exactly this gradient, up to a relative `difference` of 1e-9. */
+export interface LabMatch {
+  bug: string;
+  title: string;
+  layer: number | null;
+  difference: number;
+}
+
+/** One number that a small test has measured. */
+export interface LabMeasurement {
+  name: string;
+  value: number | null;
+}
+
+/**
+ * A small test that sees what a gradient check cannot. `bugs` are the bugs that it names if it fails.
+ *
+ * In a hidden run, the verdict is null and the bugs are empty until a guess.
+ */
+export interface LabTest {
+  name: string;
+  title: string;
+  explanation: string;
+  measured: LabMeasurement[];
+  verdict: LabVerdict | null;
+  bugs: string[];
+}
+
+/**
+ * An experiment: the right and the wrong network, trained from the same parameters on the same batches.
+ *
+ * In a hidden run, `bugs` and `match` are null until a guess.
+ */
+export interface LabRun {
+  id: string;
+  hidden: boolean;
+  guessed: boolean;
+  bugs: LabBugChoice[] | null;
+  hyperparameters: Record<string, Value>;
+  right: LabCurves;
+  wrong: LabCurves;
+  telemetry: LabTelemetry;
+  gradient_check: LabLayerCheck[];
+  first_disagreement: LabDisagreement | null;
+  match: LabMatch[] | null;
+  tests: LabTest[];
+}
+
+/**
+ * The verdict on a guess. Only the first guess is `counted`; the page stores the score.
+ *
+ * `layer_correct` is null if the bug is in no particular layer or the guess names none.
+ */
+export interface LabGuess {
+  correct: boolean;
+  layer_correct: boolean | null;
+  counted: boolean;
+  bugs: LabBugChoice[];
+  explanation: string;
+}

@@ -25,6 +25,7 @@ from webapp.execution.scheduler import Scheduler
 from webapp.execution.trial_queue import TrialQueue
 from webapp.execution.worker_process import LocalEngine
 from webapp.explanations.service import Explanations
+from webapp.lab.service import Lab
 from webapp.misclassified.service import MisclassifiedImages
 from webapp.realtime.publisher import Publisher
 from webapp.runs.first_layer import FirstLayers
@@ -115,6 +116,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         explanations=explanations,
         first_layers=FirstLayers(runs, results, networks),
         guesses=Guesses(GuessStore(store.engine), runs, results),
+        lab=Lab(),
         library=library,
         misclassified=MisclassifiedImages(results, annotations, explanations),
         preflight=Preflight(runs, library),

@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from nn.diagnosis.finding import Code, Remedy
-from nn.diagnosis.remedy_changes import (
-    Situation,
-    constant_rate,
-    default_constants,
+from nn.diagnosis.remedy_changes.network import (
     fewer_layers,
     initialize,
-    larger_batches,
     less_regularization,
+    more_regularization,
+    more_units,
+    scale_inputs,
+    scale_targets,
+    use_biases,
+    use_cross_entropy,
+    use_leaky_relu,
+    use_relu,
+    use_relu_for_sigmoid,
+    use_tanh,
+)
+from nn.diagnosis.remedy_changes.situation import Situation
+from nn.diagnosis.remedy_changes.training import (
+    constant_rate,
+    default_constants,
+    larger_batches,
     lower_momentum,
     lower_rate,
     mini_batches,
-    more_regularization,
     more_steps,
-    more_units,
     raise_rate,
-    scale_inputs,
-    scale_targets,
     shuffle,
     take_mean,
     train_longer,
     use_adam,
-    use_biases,
-    use_cross_entropy,
-    use_leaky_relu,
     use_momentum,
-    use_relu,
-    use_relu_for_sigmoid,
-    use_tanh,
 )
 from nn.diagnosis.start_profile import DataProfile
 from nn.errors import HyperparameterError

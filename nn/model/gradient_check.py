@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import FloatArray
+from nn.model.finite_differences import STEP, finite_differences
 from nn.model.network import Network
-
-STEP = 3e-4
 
 
 class GradientCheck(NamedTuple):
@@ -33,11 +32,9 @@ def gradient_check(
     `dropout_rng` is the generator of the dropout masks; the check resets it before each pass, so that all passes drop
     the same units. The check restores the parameters at the end.
 
-    The differences are central and of fourth order: B. Fornberg,
-    "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. With the gradient a of
-    backpropagation and the numeric gradient n, the error of a parameter is |a − n| / max(|a| + |n|, 1e-3 · the largest
-    |n| of all parameters). The second argument of max prevents large errors from the rounding of tiny gradients. For a
-    correct gradient, the error stays below 1e-7.
+    With the gradient a of backpropagation and the numeric gradient n, the error of a parameter is
+    |a − n| / max(|a| + |n|, 1e-3 · the largest |n| of all parameters). The second argument of max prevents large errors
+    from the rounding of tiny gradients. For a correct gradient, the error stays below 1e-7.
 
     There is no derivative at a kink (relu and leaky_relu at pre-activation 0, L1 at weight 0). The check therefore
     omits a parameter if one of its steps changes the sign (−1, 0 or 1) of an output of a relu or leaky_relu unit. It
@@ -52,20 +49,11 @@ def gradient_check(
         cost = network.cost(network.forward(inputs), targets)
         return cost, [np.sign(layer.outputs) for layer in network.layers if layer.activation.has_kink]
 
-    _, signs = evaluate()
+    evaluate()
     network.backward(targets)
     analytic = network.gradient.copy()
-    numeric = np.zeros_like(analytic)
-    is_smooth = ~_weights_near_zero(network)
-    for index, value in enumerate(network.parameters.copy()):
-        costs = []
-        for n_steps in (-2, -1, 1, 2):
-            network.parameters[index] = value + n_steps * STEP
-            cost, signs_after_step = evaluate()
-            costs.append(cost)
-            is_smooth[index] &= all(map(np.array_equal, signs_after_step, signs))
-        network.parameters[index] = value
-        numeric[index] = (costs[0] - 8 * costs[1] + 8 * costs[2] - costs[3]) / (12 * STEP)
+    numeric, is_smooth = finite_differences(network.parameters, range(network.parameter_count), evaluate)
+    is_smooth &= ~_weights_near_zero(network)
     scale = np.maximum(np.abs(analytic) + np.abs(numeric), 1e-3 * np.abs(numeric).max())
     errors = np.abs(analytic - numeric) / np.maximum(scale, np.finfo(np.float64).tiny)
     return GradientCheck(float(errors[is_smooth].max(initial=0.0)), int(is_smooth.sum()))

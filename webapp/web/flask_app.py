@@ -17,14 +17,14 @@ from webapp.validation import LARGEST_INTEGER
 from webapp.web.glossary import term_address, term_names
 from webapp.web.http_errors import SERVER_ERROR, HttpError, other_server, system_error, too_large
 from webapp.web.json_limits import LARGEST_BODY
-from webapp.web.routes.annotations import annotation_routes
+from webapp.web.routes.annotations import annotation_routes, guesses
 from webapp.web.routes.datasets import datasets
 from webapp.web.routes.diagnosis import diagnosis, preflight
 from webapp.web.routes.epochs import epochs
 from webapp.web.routes.explanations import explanations
 from webapp.web.routes.glossary import glossary
-from webapp.web.routes.guesses import guesses
 from webapp.web.routes.hyperparameters import hyperparameters
+from webapp.web.routes.lab import lab
 from webapp.web.routes.misclassified import misclassified
 from webapp.web.routes.misclassified_exports import misclassified_exports
 from webapp.web.routes.outputs import outputs
@@ -96,6 +96,7 @@ def create_flask_app() -> Flask:
         glossary,
         guesses,
         hyperparameters,
+        lab,
         misclassified,
         misclassified_exports,
         outputs,

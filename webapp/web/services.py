@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from webapp.diagnosis.telemetry import StoredTelemetry
     from webapp.diagnosis.trials import RunTrials
     from webapp.explanations.service import Explanations
+    from webapp.lab.service import Lab
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
     from webapp.runs.results import RunResults
@@ -35,6 +36,7 @@ class Services:
     explanations: Explanations
     first_layers: FirstLayers
     guesses: Guesses
+    lab: Lab
     library: DatasetLibrary
     misclassified: MisclassifiedImages
     preflight: Preflight

@@ -10,11 +10,15 @@ from typing import Any
 from nn.analysis.learning_dynamics import LearningCategory
 from nn.diagnosis.finding import DiagnosisJson, EvidenceJson, FindingJson, RemedyJson
 from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
+from nn.lab.bug import Kind, Place
+from nn.lab.ratio import RatioKind
+from nn.lab.small_tests.small_test import Verdict
 from nn.training.events import EpochResultJson
 from nn.trials.trials_json import TrialJson, TrialsJson, TrialsStatus
 from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.diagnosis.preflight import FieldNoteJson, PreflightJson
 from webapp.explanations import responses as explanations
+from webapp.lab import responses as lab
 from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import (
@@ -104,6 +108,23 @@ API: dict[str, Any] = {
     "TrainingExamples": explanations.TrainingExamplesResponse,
     "CounterfactualResponse": explanations.CounterfactualResponse,
     "ProbeResponse": explanations.ProbeResponse,
+    "LabPlace": Place,
+    "LabKind": Kind,
+    "LabRatio": RatioKind,
+    "LabVerdict": Verdict,
+    "LabLine": lab.LabLineJson,
+    "LabBug": lab.LabBugJson,
+    "LabBugChoice": lab.LabBugChoice,
+    "LabCurves": lab.LabCurves,
+    "LabLayerTelemetry": lab.LabLayerTelemetry,
+    "LabTelemetry": lab.LabTelemetry,
+    "LabLayerCheck": lab.LabLayerCheck,
+    "LabDisagreement": lab.LabDisagreement,
+    "LabMatch": lab.LabMatch,
+    "LabMeasurement": lab.LabMeasurement,
+    "LabTest": lab.LabTest,
+    "LabRun": lab.LabRun,
+    "LabGuess": lab.LabGuess,
 }
 EVENTS: dict[str, Any] = {
     "BatchProgress": BatchProgressEvent,

@@ -26,9 +26,12 @@ class NotFinite(Rule):
     def examine(self, case: Case) -> Finding | None:
         """Find the first layer with a number that is not finite."""
         curves = case.evidence.curves
-        if case.evidence.epoch == 0 or math.isfinite(curves.train_cost[-1]):
+        are_finite = np.isfinite(curves.train_cost)
+        if case.evidence.end == "diverged" and case.evidence.hyperparameters.held_out_fraction > 0:
+            are_finite &= np.isfinite(curves.validation_cost)
+        if are_finite[-1:].all():
             return None
-        epoch = 1 + int(np.argmin(np.isfinite(curves.train_cost)))
+        epoch = 1 + int(np.argmin(are_finite))
         bad = [
             index + 1
             for each in case.evidence.telemetry[-1:]
@@ -67,7 +70,7 @@ class Diverging(Rule):
         lowest, last = float(losses.min()), float(losses[-1])
         since = losses[int(np.argmin(losses)) :]
         rises = int((np.diff(since) > 0).sum())
-        has_ended = case.evidence.end == "diverged"
+        has_ended = case.evidence.end == "diverged" and last > 2 * lowest
         if not has_ended and (last < 2 * lowest or rises < 3 or case.train_share > 0.5):
             return None
         return case.finding(

@@ -108,6 +108,7 @@ class ClassImbalance(Rule):
         "too_small",
         "too_short",
         "overfitting",
+        "splits_differ",
     )
     before_learning: ClassVar[bool] = True
 

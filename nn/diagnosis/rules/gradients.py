@@ -35,6 +35,7 @@ class VanishingGradient(Rule):
         "learning_rate_too_low",
         "too_short",
     )
+    before_learning: ClassVar[bool] = True
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the gradients of the first and the last layer."""
@@ -113,8 +114,7 @@ class ExplodingGradient(Rule):
             f"The gradient grows {max(growth, _gain(case)):.2g} times with each layer on its way back",
             "The initial weights are so large that each layer multiplies the signal and its gradient. The first steps "
             "are then far too long for some layers, and the network loses what it could learn.",
-            Evidence("growth of the gradient per layer", growth, EXPLODED_GROWTH, "gradient"),
-            Evidence("growth of the signal per layer", _gain(case), EXPLODED_GROWTH, "gradient"),
+            Evidence("growth per layer", max(growth, _gain(case)), EXPLODED_GROWTH, "gradient"),
             layer=1,
         )
 

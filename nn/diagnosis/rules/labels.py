@@ -45,7 +45,7 @@ class LabelsMismatched(Rule):
         return case.finding(
             self.code,
             0.95,
-            f"Nearest neighbors have the same label in {agreement:.0%} of the cases, and random labels in {chance:.0%}",
+            f"Nearest neighbors have the same label in {agreement:.0%} of the cases; {chance:.0%} would be chance",
             f"Examples that look alike have unrelated {where}, so there is nothing to learn but the examples "
             "themselves. The labels do not belong to the examples, or the examples have been destroyed.",
             Evidence("agreement of nearest neighbors", agreement, chance),

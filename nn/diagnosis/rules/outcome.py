@@ -1,4 +1,4 @@
-"""Rules about what the network has learned: its outputs, its capacity and its generalization."""
+"""Rules about what the network has learned: its outputs, its capacity and its duration."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.facts.case import LARGE_GAP, Case, standard_error
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
 from nn.diagnosis.rules.steps import SHORT_PATH
 
 ONE_CLASS = 0.9  # fraction of the predictions
-STRONG_DROPOUT = 0.7
 FEW_STEPS = 300
 
 
@@ -100,6 +99,9 @@ class ConstantPrediction(Rule):
 class TooSmall(Rule):
     """The cost has stopped falling at a high level, although the steps are neither too short nor too long.
 
+    A layer with fewer units than a binary code of the classes needs is certainly too small. A network with linear
+    hidden units is no more powerful than one without a hidden layer.
+
     Guard: a plateau can end, as with XOR, so the run must have taken enough steps; other causes come first. The
     nearest neighbors of the examples must agree with the labels, because no network learns random labels quickly.
     Remedy: more units, a hidden layer, or biases.
@@ -120,35 +122,41 @@ class TooSmall(Rule):
     def examine(self, case: Case) -> Finding | None:
         """Compare the training accuracy with the attainable one, in a run that has settled or is narrow."""
         h = case.evidence.hyperparameters
-        if not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch < 2:
+        if not case.is_finite or case.evidence.epoch < 2:
             return None
         n_outputs = max(h.dataset_spec.n_outputs, 1)
         narrowest = min(h.hidden_sizes, default=0)
         is_bottleneck = bool(h.hidden_sizes) and narrowest < math.log2(max(h.dataset_spec.n_classes, 2))
+        if not case.train_share < (0.98 if is_bottleneck else 0.9):
+            return None
         if case.path < SHORT_PATH and not is_bottleneck:
             return None  # the weights have hardly moved
-        is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
+        is_linear = not h.hidden_sizes or h.activation == "linear"
+        is_narrow = is_linear or narrowest <= max(n_outputs // 2, 1)
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
             return None
-        layers = "no hidden layer" if not h.hidden_sizes else f"a layer of only {narrowest} units"
+        layers = f"a layer of only {narrowest} unit{'s' if narrowest > 1 else ''}" if is_narrow else "this network"
+        if is_linear and not is_bottleneck:
+            layers = "linear hidden units" if h.hidden_sizes else "no hidden layer"
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
         if is_bottleneck:
-            confidence = 0.85  # too few units for a binary code of the classes
-        if not h.hidden_sizes and case.at_ignored_level:
+            confidence = 0.9
+        elif is_linear and case.at_ignored_level:
             confidence = 0.85
         if not h.use_bias and not h.hidden_sizes:
             layers += " and no biases"
         return case.finding(
             self.code,
             confidence,
-            f"The {score} stays at {value:.3g} with {layers if is_narrow else 'this network'}",
+            f"The {score} stays at {value:.3g} with {layers}",
             "The network cannot represent what distinguishes the examples, so its cost settles far above what is "
             "possible. More units, or a hidden layer, give it the capacity.",
             Evidence(score, value, case.attainable_accuracy if not case.is_regression else 0.9, "accuracy"),
             Evidence("smallest number of hidden units", narrowest, n_outputs / 2),
+            known_by="exact" if is_bottleneck else "observed",
         )
 
 
@@ -190,111 +198,4 @@ class TooShort(Rule):
             "smaller batches, give it more steps.",
             Evidence("recent slope / mean slope", case.steadiness, 0.2, "cost"),
             Evidence("steps", planned, FEW_STEPS),
-        )
-
-
-class Overfitting(Rule):
-    """The training accuracy is far above the accuracy on examples that are not trained on.
-
-    Guard: two standard errors are granted to a small split. A validation cost that rises while the accuracy does not
-    fall is growing confidence, not overfitting. Different preparation of the splits is another fault.
-    Remedy: more images, early stopping, dropout or an L2 penalty.
-    Source: AUTOTRAINER: gaps of 0.07–0.10; Misfit requires 0.18, or a validation accuracy that has fallen.
-    """
-
-    code: ClassVar[Code] = "overfitting"
-
-    def examine(self, case: Case) -> Finding | None:
-        """Compare the accuracies of the splits, and the validation accuracy with its best value."""
-        h, curves = case.evidence.hyperparameters, case.evidence.curves
-        if case.is_regression or case.evidence.epoch < 2 or not math.isfinite(case.gap):
-            return None
-        known = curves.validation_accuracy[np.isfinite(curves.validation_accuracy)]
-        size = case.data.n_validation if case.data else 100
-        fallen = float(known.max() - np.median(known[-3:])) if len(known) > 5 else 0.0
-        has_fallen = fallen > max(3 * standard_error(float(known.max()), size), 0.03) if len(known) > 5 else False
-        if case.gap < LARGE_GAP and not (has_fallen and case.gap > 0.07):
-            return None
-        held_out = case.train_accuracy - case.gap
-        few = f" from {h.images_per_class} images per class" if h.images_per_class else ""
-        return case.finding(
-            self.code,
-            0.85 if case.train_share > 0.9 else 0.6,
-            f"The training accuracy is {case.train_accuracy:.1%}, that of other examples at most {held_out:.1%}",
-            f"The network has memorized its training examples{few} instead of what distinguishes the classes. "
-            "Overfitting grows with the number of weights per example and with the number of epochs.",
-            Evidence("gap between the accuracies", case.gap, LARGE_GAP, "accuracy"),
-            Evidence("decrease of the validation accuracy", fallen, None, "accuracy"),
-        )
-
-
-class OverRegularized(Rule):
-    """The weight penalty or dropout prevents the network from fitting its training examples.
-
-    The gradient of the penalty exceeds that of the loss from the first epoch on, or dropout leaves a layer fewer units
-    than there are outputs, or it exceeds 70 %.
-
-    Guard: at any regularized optimum both gradients are equal, so the training accuracy must be low.
-    Remedy: no penalty, or a hundredth of it; a dropout of at most 0.2.
-    Source: TheDeepChecker compares the gradients of penalty and loss.
-    """
-
-    code: ClassVar[Code] = "over_regularized"
-    explains: ClassVar[tuple[Code, ...]] = (
-        "input_ignored",
-        "constant_prediction",
-        "vanishing_gradient",
-        "learning_rate_too_low",
-        "too_small",
-        "too_short",
-        "dead_units",
-        "initial_cost",
-        "oscillating",
-    )
-
-    def examine(self, case: Case) -> Finding | None:
-        """Compare the gradients of penalty and loss, and count the units that dropout leaves."""
-        if not case.train_share < 0.95 or case.evidence.epoch == 0 or not case.is_finite:
-            return None
-        return self._penalty(case) or self._dropout(case)
-
-    def _penalty(self, case: Case) -> Finding | None:
-        h = case.evidence.hyperparameters
-        if not case.passes or not (h.l1 or h.l2):
-            return None
-        n_layers = len(case.passes[-1].layers)
-        ratio = max(case.median("penalty_ratio", index) for index in range(n_layers))
-        first = case.first
-        start = math.sqrt(sum(layer.weight_norm**2 for layer in first.layers)) if first else math.nan
-        now = math.sqrt(sum(layer.weight_norm**2 for layer in case.passes[-1].layers))
-        # Once the weights have almost vanished, so has the gradient of the penalty.
-        if not (ratio > 0.5 and now < 0.7 * start) and not now < 0.2 * start:
-            return None
-        names = " and ".join(f"{name} {value:g}" for name, value in (("L1", h.l1), ("L2", h.l2)) if value)
-        return case.finding(
-            "over_regularized",
-            0.95 if now < 0.3 * start else 0.8,
-            f"With {names}, the weights have shrunk to {now / start:.0%} of their initial size",
-            "The weight decay pulls the weights to 0 more strongly than the loss pulls them to useful values. Small "
-            "weights make the outputs nearly the same for every example.",
-            Evidence("gradient of the penalty / of the loss", ratio, 0.5, "gradient"),
-            Evidence("weights / initial weights", now / start, 0.7),
-        )
-
-    def _dropout(self, case: Case) -> Finding | None:
-        h = case.evidence.hyperparameters
-        if not h.dropout_rate or not h.hidden_sizes:
-            return None
-        left = min(h.hidden_sizes) * (1 - h.dropout_rate)
-        if h.dropout_rate < STRONG_DROPOUT and left >= max(h.dataset_spec.n_outputs / 2, 2):
-            return None
-        return case.finding(
-            "over_regularized",
-            0.9,
-            f"Dropout of {h.dropout_rate:g} leaves about {left:.1f} of {min(h.hidden_sizes)} units in each step",
-            "With so few units in each training step, the network cannot represent the classes, and each step teaches "
-            "another small part of it. Lower the dropout or use more units.",
-            Evidence("dropout", h.dropout_rate, STRONG_DROPOUT),
-            Evidence("units left in the smallest layer", left, h.dataset_spec.n_outputs / 2),
-            known_by="exact",
         )

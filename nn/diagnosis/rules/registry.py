@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from nn.diagnosis.finding import Code
-from nn.diagnosis.rules import divergence, examples, gradients, labels, optimizer, outcome, scales, steps, units
+from nn.diagnosis.rules import (
+    divergence,
+    examples,
+    gradients,
+    labels,
+    optimizer,
+    outcome,
+    regularization,
+    scales,
+    steps,
+    units,
+)
 from nn.diagnosis.rules.rule import Rule
 
 RULES: dict[Code, Rule] = {
@@ -20,7 +31,7 @@ RULES: dict[Code, Rule] = {
         scales.TargetScale(),
         examples.ClassImbalance(),
         labels.NoisyLabels(),
-        outcome.OverRegularized(),
+        regularization.OverRegularized(),
         optimizer.OptimizerConstants(),
         optimizer.LearningRateDecayed(),
         gradients.ExplodingGradient(),
@@ -32,7 +43,7 @@ RULES: dict[Code, Rule] = {
         steps.LearningRateTooHigh(),
         steps.LearningRateTooLow(),
         outcome.TooSmall(),
-        outcome.Overfitting(),
+        regularization.Overfitting(),
         outcome.TooShort(),
         steps.Oscillating(),
         divergence.NotFinite(),

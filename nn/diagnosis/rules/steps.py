@@ -91,8 +91,8 @@ class LearningRateTooHigh(Rule):
 
     def _large_first_update(self, case: Case) -> Finding | None:
         start = case.evidence.start
-        ratio = start.first_update_ratio if start is not None and case.evidence.epoch == 0 else None
-        if ratio is None or ratio <= LARGE_UPDATE:
+        ratio = start.first_update_ratio if start is not None else None
+        if ratio is None or ratio <= (LARGE_UPDATE if case.evidence.epoch == 0 else 1.0):
             return None
         return case.finding(
             self.code,

@@ -84,17 +84,14 @@ class SaturatedUnits(Rule):
         """Find the most saturated hidden layer at the start and after the first epoch."""
         if case.evidence.hyperparameters.activation not in ("sigmoid", "tanh"):
             return None
-        moments = [case.first, *(each for each in case.passes[:1])]
-        found = [
-            (layer.saturated_fraction, index, each.epoch)
-            for each in moments
-            if each is not None
-            for index, layer in enumerate(each.layers[:-1])
-            if layer.saturated_fraction is not None
-        ]
-        worst, index, epoch = max(found, default=(0.0, 0, 0))
-        if worst <= SATURATED:
-            return None
+        for each in (case.first, *case.passes[:1]):
+            layers = each.layers[:-1] if each else ()
+            fractions = [layer.saturated_fraction or 0.0 for layer in layers]
+            if each is not None and max(fractions, default=0.0) > SATURATED:
+                return self._saturated(case, max(fractions), fractions.index(max(fractions)), each.epoch)
+        return None
+
+    def _saturated(self, case: Case, worst: float, index: int, epoch: int) -> Finding:
         when = "before the first step" if epoch == 0 else "after the first epoch"
         return case.finding(
             self.code,

@@ -1,0 +1,1 @@
+"""Changes of hyperparameters, each with its label, from which remedies are chosen."""

@@ -1,0 +1,1 @@
+"""The bug lab: experiments with documented bugs."""

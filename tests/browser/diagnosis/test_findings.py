@@ -22,7 +22,7 @@ from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
-DEAD_UNITS = {"hidden_sizes": [32, 32], "optimizer": "sgd", "learning_rate": 2}
+DEAD_UNITS: dict[str, Any] = {"hidden_sizes": [32, 32], "optimizer": "sgd", "learning_rate": 2}
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@
  * @property {readonly Field[]} fields all hyperparameters
  * @property {readonly string[]} terms names of the glossary's entries
  * @property {boolean} isFirst true for the first finding, whose first remedy stands out
+ * @property {boolean} isHarmless true for an observation, which needs no remedy
  * @property {boolean} busy true while a remedy is being applied
  * @property {(changes: Record<string, unknown>) => void} onRemedy
  * @property {(place: string, layer: number | null) => string} placeHref address of the chart or strip at a place
@@ -62,7 +63,7 @@ export function findingBody(finding, context) {
     </ul>`
         : nothing
     }
-    ${remedies.length ? remedyList(remedies, context) : nothing}`;
+    ${remedies.length && !context.isHarmless ? remedyList(remedies, context) : nothing}`;
 }
 
 /** @param {string} text @param {readonly string[]} terms */

@@ -58,7 +58,7 @@ export function findingBody(finding, context) {
     <p class="mb-0" data-part="explanation">${linkTerms(finding.explanation, context.terms)}</p>
     ${
       evidence.length
-        ? html`<ul class="list-unstyled hstack flex-wrap column-gap-4 row-gap-1 small num mb-0" data-part="evidence" aria-label="Numbers">
+        ? html`<ul class="list-unstyled hstack flex-wrap column-gap-4 row-gap-1 small num mb-0" data-part="numbers" aria-label="Numbers">
       ${evidence.map((item) => html`<li>${evidenceText(item, finding, context)}</li>`)}
     </ul>`
         : nothing

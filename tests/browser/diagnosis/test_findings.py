@@ -195,9 +195,9 @@ def test_finding_of_a_training_run_is_announced_once_and_explained_on_request(
         expect(part(outcome, "explanation")).to_have_count(0)
         explain.click()
         expect(page).to_have_url(re.compile(r"\?findings=open$"))
-        expect(part(outcome, "explanation")).to_be_visible()
+        expect(part(outcome, "explanation").first).to_be_visible()
         page.reload()
-        expect(part(outcome, "explanation")).to_be_visible()
+        expect(part(outcome, "explanation").first).to_be_visible()
     finally:
         shared_server.request("POST", f"/api/runs/{run['id']}/stop")
     shared_server.wait_for_run(run["id"], "stopped")

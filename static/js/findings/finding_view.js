@@ -9,6 +9,7 @@
  * @property {readonly Field[]} fields all hyperparameters
  * @property {readonly string[]} terms names of the glossary's entries
  * @property {boolean} isFirst true for the first finding, whose first remedy stands out
+ * @property {boolean} isHarmless true for an observation, which needs no remedy
  * @property {boolean} busy true while a remedy is being applied
  * @property {(changes: Record<string, unknown>) => void} onRemedy
  * @property {(place: string, layer: number | null) => string} placeHref address of the chart or strip at a place
@@ -57,12 +58,12 @@ export function findingBody(finding, context) {
     <p class="mb-0" data-part="explanation">${linkTerms(finding.explanation, context.terms)}</p>
     ${
       evidence.length
-        ? html`<ul class="list-unstyled hstack flex-wrap column-gap-4 row-gap-1 small num mb-0" data-part="evidence" aria-label="Numbers">
+        ? html`<ul class="list-unstyled hstack flex-wrap column-gap-4 row-gap-1 small num mb-0" data-part="numbers" aria-label="Numbers">
       ${evidence.map((item) => html`<li>${evidenceText(item, finding, context)}</li>`)}
     </ul>`
         : nothing
     }
-    ${remedies.length ? remedyList(remedies, context) : nothing}`;
+    ${remedies.length && !context.isHarmless ? remedyList(remedies, context) : nothing}`;
 }
 
 /** @param {string} text @param {readonly string[]} terms */

@@ -147,6 +147,7 @@ export class RunFindings {
       fields,
       terms: this.terms,
       isFirst: true,
+      isHarmless: false,
       busy: this.busy,
       onRemedy: (changes) => this.#apply(/** @type {Hyperparameters} */ (changes), run),
       placeHref: (place, layer) => placeHref(run.id, place, layer),

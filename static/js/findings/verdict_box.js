@@ -65,8 +65,10 @@ export class VerdictBox {
     const tone = isIll && severity ? severityOf(severity).tone : outcome.tone;
     this.root.hidden = false;
     this.wasLive ||= view.live;
-    const height = isIll && !view.live ? "outcome-ill" : this.wasLive ? "outcome-live" : "";
-    this.root.className = `alert alert-${tone} outcome ${height}`;
+    const isTried = (first ?? run.diagnosis)?.known_by === "trial";
+    const ended = isTried ? "outcome-ill outcome-tried" : "outcome-ill";
+    const height = isIll && !view.live ? ended : this.wasLive && "outcome-live";
+    this.root.className = `alert alert-${tone} outcome ${height || ""}`;
     render(
       html`<p class="visually-hidden" role="status">${this.announcement}</p>
         ${isIll ? this.#ill(view, first, context) : this.#well(view, context)}`,
@@ -162,7 +164,7 @@ export class VerdictBox {
           (finding) => html`<li class="vstack gap-1" data-code=${finding.code}>
             ${findingHead(finding)}
             <h3 class="fs-6 mb-0">${finding.title}</h3>
-            ${findingBody(finding, { ...context, isFirst: false })}
+            ${findingBody(finding, { ...context, isFirst: false, isHarmless: title === "Observations" })}
           </li>`,
         )}
       </ol>

@@ -90,38 +90,19 @@ export class TrainForm {
     this.writeUrl({ push: true });
   }
 
-  /**
-   * Fill the form with the hyperparameters of a run, and apply changes to them.
-   * @param {Run} run
-   * @param {Hyperparameters} [changes]
-   */
+  /** Fill the form with the hyperparameters of a run and some changes. @param {Run} run @param {Hyperparameters} [changes] */
   useRun(run, changes = {}) {
     this.usePreset(this.presets.find(({ id }) => id === run.preset) ?? null);
     this.state.setValues({ ...run.hyperparameters, ...changes });
     this.#handleChange();
   }
 
-  /** Fill the form with the hyperparameters of a run, with a new entry in the browser's history. @param {Run} run */
-  reuse(run) {
-    this.#applyChanges({}, () => this.useRun(run));
-  }
-
-  /**
-   * Fill the form with the hyperparameters of a run and the changes of a remedy, and start a run with the same seed.
-   * @param {Run} run
-   * @param {Hyperparameters} changes
-   */
+  /** Apply a remedy of a run to the form, and start a run with the same seed. @param {Run} run @param {Hyperparameters} changes */
   async applyRemedy(run, changes) {
     if (this.starting) return;
     this.#applyChanges(changes, () => this.useRun(run, changes));
     this.sameStart = { body: { same_start_as: run.id, changes }, values: JSON.stringify(this.#values) };
     await this.submit();
-  }
-
-  /** Values of the request that starts a run. Unless they changed, those of a remedy refer to the run that it changes. */
-  get #request() {
-    const { sameStart } = this;
-    return sameStart?.values === JSON.stringify(this.#values) ? sameStart.body : this.#values;
   }
 
   /** @param {Hyperparameters} changes @param {() => void} [apply] */
@@ -147,7 +128,9 @@ export class TrainForm {
     const name = nameInput.value.trim();
     try {
       if (!asked && (await this.#mustAsk())) return;
-      const run = await api.post("/api/runs", { ...this.#request, ...(name && { name }) });
+      const isRemedy = this.sameStart?.values === JSON.stringify(this.#values);
+      const values = isRemedy ? this.sameStart?.body : this.#values;
+      const run = await api.post("/api/runs", { ...values, ...(name && { name }) });
       nameInput.value = "";
       this.onStarted(run);
     } catch (error) {

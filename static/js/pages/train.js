@@ -44,7 +44,11 @@ async function main() {
     fields: choices.schema.fields,
     state: findingsState,
     onRemedy: (changes, run) => form.applyRemedy(run, changes),
-    onReuse: (run) => form.reuse(run),
+    onReuse: (run) => {
+      form.writeUrl(); // Back returns to these values
+      form.useRun(run);
+      form.writeUrl({ push: true });
+    },
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onDeleted: (run) => {

@@ -22,7 +22,7 @@ from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
-DEAD_UNITS = {"hidden_sizes": [32, 32], "optimizer": "sgd", "learning_rate": 2}
+DEAD_UNITS: dict[str, Any] = {"hidden_sizes": [32, 32], "optimizer": "sgd", "learning_rate": 2}
 
 
 @pytest.fixture(scope="module")
@@ -195,9 +195,9 @@ def test_finding_of_a_training_run_is_announced_once_and_explained_on_request(
         expect(part(outcome, "explanation")).to_have_count(0)
         explain.click()
         expect(page).to_have_url(re.compile(r"\?findings=open$"))
-        expect(part(outcome, "explanation")).to_be_visible()
+        expect(part(outcome, "explanation").first).to_be_visible()
         page.reload()
-        expect(part(outcome, "explanation")).to_be_visible()
+        expect(part(outcome, "explanation").first).to_be_visible()
     finally:
         shared_server.request("POST", f"/api/runs/{run['id']}/stop")
     shared_server.wait_for_run(run["id"], "stopped")

@@ -14,10 +14,7 @@ test("only the parts that differ are marked", () => {
 });
 
 test("a power is one operator", () => {
-  assert.deepEqual(
-    marked("d = (a - y) * a", "d = (a - y) ** 2 * a")[1],
-    "d = (a - y)[ ** 2] * a".replace("[ **", " [**"),
-  );
+  assert.deepEqual(marked("d = (a - y) * a", "d = (a - y) ** 2 * a")[1], "d = (a - y) [** 2] * a");
 });
 
 test("a line that lacks something has no mark", () => {

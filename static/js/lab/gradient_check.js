@@ -41,7 +41,7 @@ function cellBox({ kind, agrees, relative_error, n_compared }) {
     <span class="fw-semibold">${kind}</span>
     <span class="lab-verdict">${verdict}</span>
     <span class="small num">relative error ${relativeError(relative_error)}</span>
-    <span class="small num text-body-secondary">${count(n_compared)} compared</span>
+    <span class="small num">${count(n_compared)} compared</span>
   </div>`;
 }
 

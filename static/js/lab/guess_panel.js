@@ -43,6 +43,8 @@ export class GuessPanel {
     this.response = null;
     this.chosen = { bug: "", layer: "" };
     this.problem = "";
+    /** True if the server no longer stores the hidden network. */
+    this.isLost = false;
     this.isSending = false;
     this.isConfirming = false;
     this.#draw();
@@ -64,7 +66,14 @@ export class GuessPanel {
 
   /** Draw another bug. */
   async next() {
-    Object.assign(this, { run: null, response: null, clues: [], chosen: { bug: "", layer: "" }, problem: "" });
+    Object.assign(this, {
+      run: null,
+      response: null,
+      clues: [],
+      chosen: { bug: "", layer: "" },
+      problem: "",
+      isLost: false,
+    });
     this.results.wait();
     if (this.root.contains(document.activeElement)) partOf(this.root, "question").focus({ preventScroll: true });
     this.#draw();
@@ -124,6 +133,7 @@ export class GuessPanel {
       this.problem = isMissing(error)
         ? "The server no longer stores this network, so the guess does not count. Draw another bug."
         : errorMessage(error);
+      this.isLost = isMissing(error);
     }
     this.isSending = false;
     this.#draw();
@@ -173,14 +183,17 @@ export class GuessPanel {
   }
 
   #draw() {
-    const { score, response, run } = this;
+    const { score, response } = this;
+    const guess = { bugs: this.bugs, ...this.#chosen(), clues: this.clues.length };
+    // The result is always in the layout, because screen readers may not announce text in an element that was added.
     render(
       html`<h2 data-part="question" tabindex="-1">Which bug is it?</h2>
         <p class="small text-body-secondary mb-0">One network is right, the other has one of the documented bugs. The
           fewer clues you need, the more points the bug gives. The right layer gives one more.</p>
-        ${this.#clueButtons()} ${response ? guessResult(response, { bugs: this.bugs, ...this.#chosen(), clues: this.clues.length }) : this.#form()}
+        ${this.#clueButtons()} ${response ? nothing : this.#form()}
+        <div class="fw-semibold" role="status" aria-label="Result">${response ? guessResult(response, guess) : nothing}</div>
         <p class="text-danger-emphasis mb-0" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
-        <button class="btn btn-primary" type="button" data-part="next" ?hidden=${!response && !(this.problem && run)}
+        <button class="btn btn-primary" type="button" data-part="next" ?hidden=${!response && !this.isLost}
           @click=${() => this.next()}>Next bug</button>
         <div class="hstack flex-wrap gap-2 border-top pt-2">
           <p class="small num mb-0" role="status" aria-label="Score">${describeScore(score)}</p>

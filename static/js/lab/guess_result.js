@@ -22,8 +22,7 @@ export function guessResult(response, { bug: guessed, layer, bugs, clues }) {
   const actual = response.bugs.map(({ bug }) => bug).join(" and ");
   const points = response.correct ? bugPoints(clues) + Number(isRight) : 0;
   const tone = (/** @type {boolean} */ good) => `mb-0 text-${good ? "success" : "danger"}-emphasis`;
-  return html`<div role="status" aria-label="Result" class="fw-semibold">
-    <p class=${tone(response.correct)}>
+  return html`<p class=${tone(response.correct)}>
       ${response.correct ? `✓ Right, it is ${actual}.` : `✗ No, it is ${actual}, not ${guessed}.`}
     </p>
     ${
@@ -31,8 +30,7 @@ export function guessResult(response, { bug: guessed, layer, bugs, clues }) {
         ? html`<p class=${tone(isRight)}>${isRight ? "✓ The layer is right too." : "✗ The bug is elsewhere."}</p>`
         : nothing
     }
-    <p class="mb-0 num">${response.counted ? `${counted(points, "point")}.` : "Only the first guess counts."}</p>
-  </div>`;
+    <p class="mb-0 num">${response.counted ? `${counted(points, "point")}.` : "Only the first guess counts."}</p>`;
 }
 
 /** Return the explanation of a hidden bug. @param {LabBugChoice} choice @param {readonly LabBug[]} bugs */

@@ -2,7 +2,7 @@
 
 /** @typedef {{text: string, differs: boolean}} Part */
 
-const TOKEN = /\s+|#[^\n]*|[\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?|[^\s]/gu;
+const TOKEN = /\s+|#[^\n]*|[\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?|\*\*|[^\s]/gu;
 
 /**
  * Return the parts of both texts; `differs` is true for the parts that the other text does not have. A space belongs to

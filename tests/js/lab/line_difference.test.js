@@ -13,6 +13,10 @@ test("only the parts that differ are marked", () => {
   assert.deepEqual(marked("δ = a − y", "δ = y − a"), ["δ = [a] − [y]", "δ = [y] − [a]"]);
 });
 
+test("a power is one operator", () => {
+  assert.deepEqual(marked("d = (a - y) * a", "d = (a - y) ** 2 * a")[1], "d = (a - y) [** 2] * a");
+});
+
 test("a line that lacks something has no mark", () => {
   assert.deepEqual(marked("dW = a.T @ delta / N", "dW = a.T @ delta"), ["dW = a.T @ delta [/ N]", "dW = a.T @ delta"]);
 });

@@ -8,6 +8,7 @@ from nn.array_types import FloatArray, IndexArray
 
 DIFFERENCE = 1e-6  # largest 1 − cosine of two units that count as identical
 NEARBY = 1e-3  # largest difference of projections to compare, √DIFFERENCE, as a fraction of the largest projection
+BLOCK = 65_536  # weights to compare at a time
 
 
 class IdenticalUnits:
@@ -34,23 +35,28 @@ class IdenticalUnits:
         return len(identical) / len(self._weights[0])
 
     def _find(self) -> IndexArray:
+        """Return the units that are identical to another unit."""
         weights, biases = self._weights, self._biases
-        n_inputs = len(weights)
+        n_inputs, n_units = weights.shape
         projections = np.dot(self._direction[:n_inputs], weights)
+        squares = np.einsum("ij,ij->j", weights, weights, dtype=np.float64)
         if biases.size:
             projections += self._direction[-1] * biases
+            squares += np.square(biases, dtype=np.float64)
         order = np.argsort(projections)
         projections = projections[order]
-        spread = float(np.abs(projections).max())
-        candidates = np.flatnonzero(np.diff(projections) <= NEARBY * spread)
-        first, second = self._columns(order[candidates]), self._columns(order[candidates + 1])
-        distances = np.square(first - second).sum(axis=0)
-        squares = np.square(first).sum(axis=0) + np.square(second).sum(axis=0)
+        is_near = np.diff(projections) <= NEARBY * np.abs(projections).max()
+        pairs = np.stack([order[:-1][is_near], order[1:][is_near]])
         # ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b, which is 2 ‖a‖² (1 − cosine) for equal norms.
-        same = candidates[distances <= DIFFERENCE * squares]
-        identical: IndexArray = np.union1d(same, same + 1)
+        limits = DIFFERENCE * squares[pairs].sum(axis=0)
+        distances = np.zeros(len(limits))
+        n_rows = max(1, BLOCK // n_units)
+        parts = [weights[start : start + n_rows] for start in range(0, n_inputs, n_rows)]
+        # Most pairs differ in the first weights already. A copy of all pairs would be larger than the weights.
+        for part in [*parts, biases[np.newaxis]] if biases.size else parts:
+            first, second = pairs
+            distances += np.square(part[:, first] - part[:, second], dtype=np.float64).sum(axis=0)
+            remaining = distances <= limits
+            pairs, limits, distances = pairs[:, remaining], limits[remaining], distances[remaining]
+        identical: IndexArray = np.unique(pairs)
         return identical
-
-    def _columns(self, units: IndexArray) -> FloatArray:
-        columns = self._weights[:, units].astype(np.float64)
-        return np.vstack([columns, self._biases[units]]) if self._biases.size else columns

@@ -82,7 +82,7 @@ class LearningRateTooHigh(Rule):
         return case.finding(
             self.code,
             0.5 if was_short else 0.85 if ratio > 1 else 0.7,
-            f"One step changes the weights of layer {index + 1} by {ratio:.0%}",
+            f"One step changes the weights of layer {index + 1} by {ratio:,.0%}",
             "A good step changes the weights by about a thousandth of their size. With an update ratio this large, "
             "each step destroys what the steps before it have learned.",
             Evidence("update / weights", ratio, LARGE_UPDATE, "update"),
@@ -97,7 +97,7 @@ class LearningRateTooHigh(Rule):
         return case.finding(
             self.code,
             0.85 if ratio > 1 else 0.7,
-            f"The first step changes the weights of a layer by {ratio:.0%}",
+            f"The first step changes the weights of a layer by {ratio:,.0%}",
             "A good step changes the weights by about a thousandth of their size. With an update ratio this large, the "
             "first steps destroy the initialization.",
             Evidence("first update / weights", ratio, LARGE_UPDATE, "update"),

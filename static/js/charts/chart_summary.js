@@ -2,6 +2,7 @@
  * Summary of a chart in words.
  *
  * @import {Series} from "./line_chart_layout.js"
+ * @import {XAxis} from "./x_axis.js"
  */
 
 import { count, counted } from "../core/format.js";
@@ -12,12 +13,14 @@ import { count, counted } from "../core/format.js";
  * @param {string} chart.title
  * @param {"cost" | "accuracy"} chart.kind the best value is the lowest cost or the highest accuracy
  * @param {readonly Series[]} chart.series
+ * @param {XAxis} [chart.xAxis] over epochs, a line can skip some
  * @param {(value: number | null) => string} chart.format
  */
-export function describeChart({ title, kind, series, format }) {
-  const epochs = Math.max(0, ...series.map(({ x }) => x.length));
+export function describeChart({ title, kind, series, xAxis = "epochs", format }) {
+  const epochsOf = (/** @type {Series} */ { x }) => (xAxis === "epochs" ? x : x.map((_, index) => index + 1));
+  const epochs = Math.max(0, ...series.map((line) => epochsOf(line).at(-1) ?? 0));
   if (epochs === 0) return "No epochs yet.";
-  const lines = series.map((line) => describeLine(line, kind, format)).filter((text) => text !== "");
+  const lines = series.map((line) => describeLine(line, kind, format, epochsOf(line))).filter((text) => text !== "");
   return lines.length ? `${title} over ${counted(epochs, "epoch")}: ${lines.join("; ")}.` : "";
 }
 
@@ -34,8 +37,8 @@ export function describeEmpty(visible, epochs, log) {
   return hasPoint ? "" : `There is no ${log ? "positive" : "finite"} value.`;
 }
 
-/** @param {Series} line @param {"cost" | "accuracy"} kind @param {(value: number | null) => string} format */
-function describeLine({ name, y, unsmoothed }, kind, format) {
+/** @param {Series} line @param {"cost" | "accuracy"} kind @param {(value: number | null) => string} format @param {readonly number[]} epochs */
+function describeLine({ name, y, unsmoothed }, kind, format, epochs) {
   const values = unsmoothed ?? y;
   const hasValue = (/** @type {number | null} */ value) => value !== null;
   const [first, last] = [values.findIndex(hasValue), values.findLastIndex(hasValue)];
@@ -49,7 +52,7 @@ function describeLine({ name, y, unsmoothed }, kind, format) {
   const verb = at(last) < at(first) ? "fell" : "rose";
   const course = first === last ? to : from === to ? `stayed at ${to}` : `${verb} from ${from} to ${to}`;
   const word = kind === "cost" ? "lowest" : "highest";
-  const where = extreme === to || extreme === from ? "" : `, ${word} ${extreme} at epoch ${count(best + 1)}`;
-  const end = last < values.length - 1 ? `, not finite after epoch ${count(last + 1)}` : "";
+  const where = extreme === to || extreme === from ? "" : `, ${word} ${extreme} at epoch ${count(epochs[best])}`;
+  const end = last < values.length - 1 ? `, not finite after epoch ${count(epochs[last])}` : "";
   return `${name} ${course}${where}${end}`;
 }

@@ -138,12 +138,13 @@ export class LineChart {
     const draggable = window.matchMedia("(pointer: fine)").matches;
     const { marker, epochs, scale, title, format } = this;
     this.size = { width, height };
-    this.summary = describeChart({ title, kind: scale.kind, series: this.series, format });
+    this.summary = describeChart({ title, kind: scale.kind, series: this.series, xAxis: scale.xAxis, format });
     const { x, y } = axisRanges(this.series, this.visibleSeries, this.shownZoom, scale);
     const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, this.shownZoom.x);
     this.revision += 1;
     const ticks = Math.min(10, Math.floor(width / TICK_WIDTH));
-    const plotLayout = layout(scale, { right, marker, draggable, epochs, x, y, ticks });
+    const last = positionLimits(this.series)?.[1] ?? 0;
+    const plotLayout = layout(scale, { right, marker, draggable, last, x, y, ticks });
     Object.assign(plotLayout, { datarevision: this.revision, width, height });
     const config = { displayModeBar: false, doubleClick: /** @type {const} */ (false) };
     await library.react(this.plot, traces(drawn, this.hidden, scale, epochs), plotLayout, config);

@@ -90,13 +90,13 @@ export function traces(series, hidden, { kind }, epochs) {
  * @param {number} options.right right margin, px
  * @param {Marker | null} options.marker
  * @param {boolean} options.draggable true if a person can zoom with the pointer
- * @param {number} options.epochs number of completed epochs
+ * @param {number} options.last the last position, which can exceed the number of points
  * @param {Range | null} options.x visible positions, or null for all
  * @param {Range | null} options.y visible values, or null if there are none
  * @param {number} options.ticks maximum number of labels on the x-axis
  * @returns {any}
  */
-export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs, x, y, ticks }) {
+export function layout({ kind, log, xAxis }, { right, marker, draggable, last, x, y, ticks }) {
   const { font, axis: common, paper } = plotlyTheme();
   // Otherwise plotly.js measures all labels, which takes a third of the drawing time.
   const axis = { ...common, ticklabeloverflow: "allow" };
@@ -109,7 +109,7 @@ export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs,
     hovermode: "x unified",
     xaxis: {
       ...axis,
-      ...xAxisLayout(xAxis, epochs, x, ticks, font),
+      ...xAxisLayout(xAxis, last, x, ticks, font),
       fixedrange: !draggable,
     },
     yaxis: {
@@ -127,15 +127,15 @@ export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs,
 
 /**
  * @param {Scale["xAxis"]} xAxis
- * @param {number} epochs
+ * @param {number} last
  * @param {Range | null} visible
  * @param {number} ticks
  * @param {any} font
  */
-function xAxisLayout(xAxis, epochs, visible, ticks, font) {
+function xAxisLayout(xAxis, last, visible, ticks, font) {
   const { title, hoverformat, hovertitle } = AXES[xAxis];
   const counted = xAxis === "epochs";
-  const span = visible ? visible[1] - visible[0] : counted ? epochs : Infinity;
+  const span = visible ? visible[1] - visible[0] : counted ? last : Infinity;
   const isWhole = xAxis !== "seconds" && span < ticks; // no labels between two epochs
   return {
     title: { text: title, standoff: 4, font },
@@ -143,7 +143,7 @@ function xAxisLayout(xAxis, epochs, visible, ticks, font) {
     showline: true,
     ticks: "outside",
     ...(isWhole ? { dtick: 1, tick0: 1 } : { nticks: ticks, tickangle: 0 }),
-    ...(counted && epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
+    ...(counted && last < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
     ...(visible && { range: [...visible], autorange: false }),
     ...(counted ? { autorangeoptions: { clipmin: 0.5 } } : { rangemode: "tozero" }),
     tickformat: ",",

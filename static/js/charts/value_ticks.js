@@ -22,7 +22,8 @@ const DIGITS = [[1, 2, 5], [1]];
 export function valueTicks(range, { log, percent }) {
   const [low, high] = range;
   if (!(low < high && high - low < Infinity)) return [];
-  if (!log) return linearTicks(range, percent ? 100 : 1, percent ? "%" : "");
+  if (!log && percent) return linearTicks([Math.max(low, 0), Math.min(high, 1)], 100, "%");
+  if (!log) return linearTicks(range);
   const ticks = logarithmicTicks([Math.max(low, Number.MIN_VALUE), high]);
   return ticks.length < MIN_LOG_TICKS ? linearTicks(range) : ticks;
 }

@@ -12,6 +12,17 @@ const line = (name, y) => ({ key: name, name, color: "--train", number: 1, x: y.
 /** @param {...ReturnType<typeof line>} series */
 const costChart = (...series) => describeChart({ title: "Cost", kind: "cost", series, format: cost });
 
+test("a line that skips epochs names the epochs, not the points", () => {
+  const measured = { ...line("Hidden 1", [2, 1, 3, null]), x: [1, 20, 40, 60] };
+  assert.equal(
+    costChart(measured),
+    "Cost over 60 epochs: Hidden 1 rose from 2.000 to 3.000, lowest 1.000 at epoch 20, not finite after epoch 40.",
+  );
+  const seconds = { ...measured, x: [0.1, 0.2, 0.3, 0.4] };
+  const text = describeChart({ title: "Cost", kind: "cost", series: [seconds], xAxis: "seconds", format: cost });
+  assert.match(text, /^Cost over 4 epochs: .* at epoch 2, not finite after epoch 3\.$/);
+});
+
 test("the summary names the first, the last and the lowest cost", () => {
   assert.equal(
     costChart(line("Train", [2, 1, 0.5]), line("Validation", [2, 1, 1.5])),

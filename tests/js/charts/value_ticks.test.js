@@ -27,6 +27,11 @@ test("an accuracy has percentages, also after a deep zoom", () => {
   ]);
 });
 
+test("an accuracy has no label below 0% or above 100%", () => {
+  assert.deepEqual(texts([-0.05, 0.06], { log: false, percent: true }), ["0%", "1%", "2%", "3%", "4%", "5%", "6%"]);
+  assert.equal(texts([0.94, 1.05], { log: false, percent: true }).at(-1), "100%");
+});
+
 test("a logarithmic axis has whole labels", () => {
   assert.deepEqual(texts([1e-15, 5], LOG), ["1e−15", "1e−12", "1e−9", "1e−6", "0.001", "1"]);
   assert.deepEqual(texts([0.04, 2], LOG), ["0.05", "0.1", "0.2", "0.5", "1", "2"]);

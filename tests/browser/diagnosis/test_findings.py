@@ -93,7 +93,7 @@ def test_numbers_link_to_the_strip_and_the_chart_that_show_them(
     number = outcome.get_by_role("link", name="Gradient of the first layer / last layer").first
     assert str(number.get_attribute("href")).endswith(f"/runs/{deep_run['id']}?quantity=gradient&layer=1#inside")
     number.click()
-    expect(page).to_have_url(re.compile(r"\?layer=1&findings=all$"))  # the gradient is the default
+    expect(page).to_have_url(re.compile(r"\?quantity=gradient&layer=1&findings=all$"))
     expect(page.locator('#inside [data-part="explanation"]')).to_contain_text("the gradient of hidden layer 1")
     expect(page.locator("#inside .strip-track").first).to_be_focused()
     outcome.get_by_role("link", name="Cost", exact=True).first.click()

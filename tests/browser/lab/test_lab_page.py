@@ -171,7 +171,7 @@ def test_a_right_guess_after_one_clue(page: Page, address: str, shared_server: S
     expect(layer(page, 2)).to_have_attribute("data-state", "bug")  # a reload hides no clue, and draws no other bug
     guess(page, "B09", "2")
     result = page.get_by_role("status", name="Result")
-    expect(result).to_contain_text("✓ Right, it is B09.")
+    expect(result).to_contain_text("✓ Right, it is B09 (sum over the batch instead of the mean).")
     expect(result).to_contain_text("✓ The layer is right too.")
     expect(result).to_contain_text("4 points.")
     expect(page.get_by_role("status", name="Score")).to_have_text(

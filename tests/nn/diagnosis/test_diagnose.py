@@ -233,3 +233,12 @@ def test_new_learning_rate_fits_the_curvature() -> None:
     assert remedies_for("learning_rate_too_high", h, None, 30.0)[0].changes == {"learning_rate": 0.1}
     slow = Hyperparameters(optimizer="sgd", learning_rate=1e-5)
     assert remedies_for("learning_rate_too_low", slow, None, 1e-4)[0].changes == {"learning_rate": 0.1}
+
+
+def test_the_first_cost_is_that_of_the_run_rather_than_that_of_an_examined_start() -> None:
+    evidence = make_evidence((30.0, *STUCK[1:]))
+    assert evidence.start is not None
+    examined = replace(evidence.start, telemetry=replace(evidence.start.telemetry, first_cost=20.0))
+    findings = diagnose(replace(evidence, start=examined))
+    titles = [each.title for each in (*findings.findings, *findings.observations)]
+    assert "The cost before the first step was 30 instead of 2.3" in titles

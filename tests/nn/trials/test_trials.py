@@ -12,6 +12,7 @@ from nn.diagnosis.trial_outcome import TrialOutcome
 from nn.diagnosis.trial_ranking import with_trials
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
+from nn.trials.candidates import find_candidates
 from nn.trials.trials import Trials, run_trials
 from tests.support.diagnosis.trial_cases import UNSCALED, built_in, finding, ill
 from tests.support.event_recorder import BatchControl
@@ -33,6 +34,7 @@ def test_scaling_the_pixels_is_shown_as_the_remedy_of_unscaled_digits() -> None:
     trials = trials_of(UNSCALED, diagnosis, epochs=3)
     assert (trials.epochs, trials.train_size, trials.score) == (3, 1294, "validation_accuracy")
     assert [outcome.kind for outcome in trials.outcomes[:3]] == ["twin", "reference", "control"]
+    assert trials.expected == 3 + len(find_candidates(UNSCALED, diagnosis)) <= len(trials.outcomes)
     assert all(outcome.epochs == 3 for outcome in trials.outcomes if outcome.kind == "candidate")
     first = with_trials(diagnosis, trials.outcomes).findings[0]
     assert (first.code, first.known_by) == ("input_scale", "trial")

@@ -149,6 +149,17 @@ def test_pointer_shows_the_values_of_an_epoch(
     assert shown_norm(page) == pytest.approx(stored_norm(shared_server, deep_run, 1), rel=0.06)
 
 
+def test_an_ill_run_opens_the_first_quantity_outside_its_range(page: Page, shared_server: ServerProcess) -> None:
+    run = shared_server.create_run(preset="too_hot")
+    shared_server.wait_for_run(run["id"], "diverged")
+    wait_until(lambda: (shared_server.get(f"/api/runs/{run['id']}")["diagnosis"] or {}).get("status") == "ill")
+    open_run(page, shared_server, run)
+    expect(part(page, "summary")).to_contain_text("too large in Output")
+    quantity(page, "Gradient").click()
+    expect(page).to_have_url(re.compile(r"\?quantity=gradient$"))
+    expect(part(page, "summary")).to_contain_text("the network has no other layer to compare with")
+
+
 def test_charts_are_drawn_on_request(page: Page, shared_server: ServerProcess, deep_run: dict[str, Any]) -> None:
     open_run(page, shared_server, deep_run)
     expect(page.locator("#inside .chart")).to_have_count(0)

@@ -34,7 +34,7 @@ class TelemetryRecorder:
         self._first_costs = self._initial.outputs["cost"], cost_before_learning(hyperparameters, examples.targets)
         self._before: FloatArray = np.empty_like(network.parameters)
         self._update: FloatArray = np.empty_like(network.parameters)
-        self._updated_at = 0  # the number of the step `_update`, counted from the start of the run
+        self._updated_at = 0  # the number of the step `_update` (0: none), counted from the start of the run
         self._epoch = self._step = self._measured_step = 0
         self._measured: Steps = frozenset()
         self._gradients: list[GradientNorms] = []
@@ -76,9 +76,8 @@ class TelemetryRecorder:
         `is_last` is True if training ends with this epoch.
         """
         if is_last or self._schedule.measures(self._epoch):
-            if (
-                self._measured_step != self._schedule.n_steps
-            ):  # the epoch ended early, or only `is_last` asks for its moment
+            if self._measured_step != self._schedule.n_steps:
+                # The epoch ended early, or only `is_last` asks for this moment, so its last step was not measured.
                 self._gradients, self._updates = [], []
             takes_pass = is_last or self._schedule.takes_pass(self._epoch)
             self._moments.append(self._moment(self._epoch, None, self._pass.measure() if takes_pass else None))

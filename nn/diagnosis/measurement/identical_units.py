@@ -7,6 +7,7 @@ import numpy as np
 from nn.array_types import FloatArray, IndexArray
 
 DIFFERENCE = 1e-6  # largest 1 − cosine of two units that count as identical
+N_DIRECTIONS = 3  # with one, most neighbors of a thousand units would have nearby projections
 NEARBY = 1e-3  # largest difference of projections to compare, √DIFFERENCE, as a fraction of the largest projection
 
 
@@ -14,8 +15,8 @@ class IdenticalUnits:
     """Counts the units of a layer that are identical to another unit of the layer.
 
     Two units are identical if the cosine of their incoming weights and biases exceeds 1 − 10⁻⁶ and their norms are
-    equal to the same accuracy. Only units with neighboring projections on one fixed irregular direction are compared,
-    because identical units have the same projection. Once all units differ, they are not compared again, because only
+    equal to the same accuracy. Only units with neighboring projections on fixed irregular directions are compared,
+    because identical units have the same projections. Once all units differ, they are not compared again, because only
     units that start equal stay equal.
     """
 
@@ -23,7 +24,8 @@ class IdenticalUnits:
         self._weights, self._biases = weights, biases
         n_rows = len(weights) + (1 if biases.size else 0)
         self._all_differ = False
-        self._direction: FloatArray = np.sin(np.arange(1.0, n_rows + 1.0) ** 2).astype(weights.dtype)
+        frequencies = np.arange(1.0, N_DIRECTIONS + 1.0)[:, np.newaxis]
+        self._directions: FloatArray = np.sin(frequencies * np.arange(1.0, n_rows + 1.0) ** 2).astype(weights.dtype)
 
     def fraction(self) -> float:
         """Return the fraction of the layer's units that are identical to another unit."""
@@ -36,13 +38,13 @@ class IdenticalUnits:
     def _find(self) -> IndexArray:
         weights, biases = self._weights, self._biases
         n_inputs = len(weights)
-        projections = np.dot(self._direction[:n_inputs], weights)
+        projections = np.dot(self._directions[:, :n_inputs], weights)
         if biases.size:
-            projections += self._direction[-1] * biases
-        order = np.argsort(projections)
-        projections = projections[order]
-        spread = float(np.abs(projections).max())
-        candidates = np.flatnonzero(np.diff(projections) <= NEARBY * spread)
+            projections += self._directions[:, -1:] * biases
+        order = np.argsort(projections[0])
+        largest = np.abs(projections).max(axis=1, keepdims=True)
+        differences = np.abs(np.diff(projections[:, order], axis=1))
+        candidates = np.flatnonzero((differences <= NEARBY * largest).all(axis=0))
         first, second = self._columns(order[candidates]), self._columns(order[candidates + 1])
         distances = np.square(first - second).sum(axis=0)
         squares = np.square(first).sum(axis=0) + np.square(second).sum(axis=0)

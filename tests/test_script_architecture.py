@@ -14,8 +14,8 @@ from tests.source_tree import ROOT
 JS = ROOT / "static" / "js"
 # Folders of static/js by level; `<` separates the levels. Imports of types count too.
 LEVELS = """
-    core < ui < charts images realtime < annotations confusion_matrix datasets diagnosis explanations outputs
-    < hyperparameters misclassified < calibration comparison groups runs < pages
+    core < ui < charts images realtime < annotations confusion_matrix datasets diagnosis explanations lab outputs
+    < hyperparameters misclassified < findings < calibration comparison groups runs < pages
 """
 # For each pattern, the prefixes of the paths below static/js of the only files whose code may match it.
 ONLY_IN = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from benchmarks.doctor.case import Group
+from benchmarks.doctor.cases.case import Group
 from benchmarks.doctor.proof import Proof
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.doctor.case import Case, Changes
+from benchmarks.doctor.cases.case import Case, Changes
 from benchmarks.doctor.recorded_run import RecordedRun, load, record
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from benchmarks.doctor.case import Case
 from benchmarks.doctor.case_result import CaseResult, RemedyEffect, Verdict
+from benchmarks.doctor.cases.case import Case
 from benchmarks.doctor.contenders.registry import CONTENDERS
 from benchmarks.doctor.contenders.signals import SignalProbe
 from benchmarks.doctor.contenders.verdict import Problem

@@ -20,9 +20,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from benchmarks.doctor.case import Case
 from benchmarks.doctor.case_result import CaseResult
-from benchmarks.doctor.catalog import CASES, chosen
+from benchmarks.doctor.cases.case import Case
+from benchmarks.doctor.cases.catalog import CASES, chosen
 from benchmarks.doctor.gradient_questions import GRADIENT_QUESTIONS, answer, gradient_sentence
 from benchmarks.doctor.run_case import run_case
 from benchmarks.doctor.scoring import Scores, measure_table, misses, seconds_table, summary

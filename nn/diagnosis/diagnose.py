@@ -41,6 +41,11 @@ GENERALIZATION: frozenset[Code] = ALWAYS | {
 }
 # Symptoms of a run that can still recover, so that they are no alarm before its end without a known cause.
 WITHOUT_CAUSE = frozenset(code for code, rule in RULES.items() if rule.is_symptom) - {"diverging"}
+# Faults of the data that training longer cannot remove.
+OTHER_DATA: frozenset[Code] = frozenset({"class_imbalance", "sorted_batches"})
+# Causes whose effect does not become weaker in later epochs.
+HOPELESS: frozenset[Code] = frozenset({"over_regularized", "identical_units", "optimizer_constants"})
+NOTHING_LEARNED = 0.15  # success on the training examples
 FITTED = 0.95  # success on the training examples
 # Findings that are certain before the first step, if their confidence reaches SURE_BEFORE.
 CERTAIN_BEFORE: frozenset[Code] = frozenset(
@@ -131,9 +136,17 @@ def _status(case: Case, alarms: list[Finding]) -> Status:
 def _is_lost(case: Case, alarms: list[Finding]) -> bool:
     """Return True if a cause is known before the end of the run, and the cost will remain high."""
     causes = [each for each in alarms if each.confidence >= CERTAIN and each.code not in WITHOUT_CAUSE]
-    faults = [each for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"]
+    if not causes:
+        return False
+    faults = {each.code for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"}
+    if case.outcome == "poor" and faults & OTHER_DATA:
+        return True
     hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
-    return bool(causes) and not (case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost)
+    # The way down from large first costs to the level of ignored inputs is no progress.
+    learns_nothing = case.train_share < NOTHING_LEARNED and case.removed < 0.05 and not case.is_regression
+    if learns_nothing and any(each.confidence >= CERTAIN_EARLY and each.code in HOPELESS for each in causes):
+        return True
+    return not (case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost)
 
 
 def _order(findings: Iterable[Finding]) -> list[Finding]:

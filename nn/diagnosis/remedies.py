@@ -17,6 +17,7 @@ from nn.diagnosis.remedy_changes.network import (
     use_cross_entropy,
     use_leaky_relu,
     use_relu,
+    use_relu_for_linear,
     use_relu_for_sigmoid,
     use_tanh,
 )
@@ -117,7 +118,7 @@ _REMEDIES: dict[Code, _Remedies] = {
     "identical_units": _in_order(initialize),
     "input_scale": _in_order(scale_inputs),
     "target_scale": _in_order(scale_targets),
-    "too_small": _in_order(more_units, use_biases),
+    "too_small": _in_order(use_relu_for_linear, more_units, use_biases),
     "overfitting": _in_order(more_regularization),
     "over_regularized": _in_order(less_regularization),
     "too_short": _in_order(more_steps, train_longer, raise_rate, use_adam, use_momentum, mini_batches),

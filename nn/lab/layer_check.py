@@ -90,7 +90,8 @@ def first_disagreement(checks: Sequence[LayerCheck], *, use_bias: bool = True) -
     after = "the layers after it agree" if layer < max(check.layer for check in checks) else "it is the output layer"
     compared = {check.kind for check in checks if check.layer == layer and check.n_compared > 0}
     kind: Kind = "both" if len(kinds) == 2 else kinds[0]
-    if len(compared) == 2 and kind != "both":
+    is_error_right = len(compared) == 2 and kind != "both"
+    if is_error_right:
         other = "biases" if kind == "weights" else "weights"
         text = (
             f"Only the {kind} of layer {layer} disagree, not its {other}: its error δ is right, and the formula of the "
@@ -103,9 +104,16 @@ def first_disagreement(checks: Sequence[LayerCheck], *, use_bias: bool = True) -
         if kind != "both" and use_bias:
             text += " One of its gradients cannot be compared, because its units are at a kink."
     if others:
-        names = ", ".join(map(str, others))
-        text += f" Layer {names} also disagrees, perhaps only because its error comes from layer {layer}."
+        subject = f"Layer {others[0]} also disagrees" if len(others) == 1 else f"Layers {_listed(others)} also disagree"
+        cause = (
+            "so the bug is there too" if is_error_right else f"perhaps only because the error comes from layer {layer}"
+        )
+        text += f" {subject}, {cause}."
     return Disagreement(layer, kind, text)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def smooth_cost(learner: Learner, batch: Examples) -> Callable[[], Evaluation]:

@@ -19,7 +19,7 @@ from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import Telemetry
 from nn.diagnosis.telemetry_json import read_telemetry
 from nn.errors import DatasetError, HyperparameterError
-from nn.trials.trials_json import TrialsJson, encode_trials, no_trials, outcomes_from_json
+from nn.trials.trials_json import TrialsJson, encode_trials, outcomes_from_json
 from webapp.cache import ByteCache
 from webapp.datasets.library import DatasetLibrary, VersionedDataset
 from webapp.errors import NotFoundError
@@ -34,7 +34,6 @@ TELEMETRY_CACHE_BYTES = 16_000_000
 LAYER_BYTES = 1_000  # of the telemetry of one layer at one moment
 START_CACHE_BYTES = 2_000_000
 START_BYTES = 10_000  # of one start profile
-NONE = no_trials()
 
 ENDS: dict[RunStatus, RunEnd] = {
     RunStatus.FINISHED: "finished",
@@ -55,11 +54,14 @@ class StoredEvidence:
     """
 
     def __init__(
-        self, results: RunResults, library: DatasetLibrary, find_trials: Callable[[int], TrialsJson] = lambda _: NONE
+        self,
+        results: RunResults,
+        library: DatasetLibrary,
+        finished_trials: Callable[[int], TrialsJson | None] = lambda _run_id: None,
     ) -> None:
         self._results = results
         self._library = library
-        self._find_trials = find_trials
+        self._finished_trials = finished_trials
         self._curves = ByteCache[Curves](CURVE_CACHE_BYTES)
         self._telemetry = ByteCache[tuple[Telemetry, ...]](TELEMETRY_CACHE_BYTES)
         self._starts = ByteCache[tuple[StartProfile | None]](START_CACHE_BYTES)
@@ -76,8 +78,8 @@ class StoredEvidence:
         if epoch < run.epochs_completed:
             return found
         found = replace(found, end=ENDS.get(run.status, "running"))
-        trials = self._find_trials(run.id)
-        if trials["status"] != "finished" or trials["score"] is None:
+        trials = self._finished_trials(run.id)
+        if trials is None or trials["score"] is None:
             return found
         return replace(found, trials=outcomes_from_json(trials), trial_score=trials["score"])
 
@@ -95,8 +97,9 @@ class StoredEvidence:
         return data.version if data else "missing"
 
     def trials_version(self, run: RunRecord) -> str:
-        """Return a text that changes if the trials of the run change."""
-        return hashlib.sha256(encode_trials(self._find_trials(run.id))).hexdigest()
+        """Return a text that changes if the finished trials of the run change."""
+        trials = self._finished_trials(run.id)
+        return hashlib.sha256(encode_trials(trials)).hexdigest() if trials else "none"
 
     def _read_curves(self, run: RunRecord, epoch: int) -> Curves:
         curves = self._curves.get(run.id) or Curves.from_results([])

@@ -60,7 +60,8 @@ class TrialQueue:
         self._waiting: list[TrialRequest] = []
         self._current: _TrialExecution | None = None
         self._greenlet: gevent.Greenlet | None = None
-        self._unstored: dict[int, TrialsJson] = {}  # failures by run id, while the disk has no room for them
+        # By run id: trials that failed or were stopped, and whose file contains earlier results or has no room.
+        self._unstored: dict[int, TrialsJson] = {}
         self._is_closed = False
 
     def add(self, request: TrialRequest) -> bool:
@@ -86,6 +87,11 @@ class TrialQueue:
         if run_id in self._ids_of(self._waiting):
             return no_trials("waiting")
         return self._unstored.get(run_id) or self._read(run_id)
+
+    def finished(self, run_id: int) -> TrialsJson | None:
+        """Return the last finished trials of a run, or None. Newer ones may be in progress or may have failed."""
+        trials = self._read(run_id)
+        return trials if trials["status"] == "finished" else None
 
     def stop(self, run_id: int) -> bool:
         """Stop trials, and return False if none wait or are in progress. Completed trials stay stored."""
@@ -139,7 +145,6 @@ class TrialQueue:
                 self._publish(request.run.id, trials)
 
         self._current = current = _TrialExecution(request, self._config)
-        report(current.trials)
         return current.run(report)
 
     def _finish(self, run_id: int, trials: TrialsJson) -> None:
@@ -158,8 +163,14 @@ class TrialQueue:
                 log.exception("The diagnosis of run %s does not include its trials", run_id)
 
     def _store_result(self, run_id: int, trials: TrialsJson) -> TrialsJson:
-        """Write trials to their file, and return them; if they cannot be written, return the reason."""
+        """Write trials to their file, and return them; if they cannot be written, return the reason.
+
+        Trials that have not finished do not replace finished ones.
+        """
         self._unstored.pop(run_id, None)
+        if trials["status"] != "finished" and self.finished(run_id):
+            self._unstored[run_id] = trials
+            return trials
         path = RunFiles.of_run(self._config.runs_dir, run_id).trials
         try:
             with replace_atomically(path) as file:
@@ -214,8 +225,12 @@ class _TrialExecution:
         )
 
     def run(self, on_progress: Callable[[TrialsJson], None]) -> TrialsJson:
-        """Wait for the end of the process, and return the trials with a final status."""
+        """Wait for the end of the process, and return the trials with a final status.
+
+        `on_progress` gets the trials at the start and whenever they change. If it raises an error, the process ends.
+        """
         try:
+            on_progress(self.trials)
             for content in self._process.contents():
                 self.trials = decode_trials(content)
                 on_progress(self.trials)

@@ -14,7 +14,7 @@ from nn.errors import CheckpointError, DatasetError
 from webapp.errors import DatabaseBusyError, ServiceError, is_disk_full
 from webapp.threads import retry_while
 from webapp.validation import LARGEST_INTEGER
-from webapp.web.glossary import term_address
+from webapp.web.glossary import term_address, term_names
 from webapp.web.http_errors import SERVER_ERROR, HttpError, other_server, system_error, too_large
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes, guesses
@@ -85,6 +85,7 @@ def create_flask_app() -> Flask:
     app.jinja_env.globals["asset"] = _asset
     app.jinja_env.globals["store_id"] = lambda: services().store_id
     app.jinja_env.globals["modules"] = _modules
+    app.jinja_env.globals["glossary_terms"] = term_names
     app.jinja_env.globals["term_address"] = term_address
     for blueprint in (
         annotation_routes,

@@ -43,6 +43,11 @@ def term_address(name: str) -> str:
     return f"/glossary#{anchor_of(name)}"
 
 
+def term_names() -> list[str]:
+    """Return the names of all terms."""
+    return [term.name for group in load_glossary() for term in group.terms]
+
+
 @cache
 def load_glossary(path: Path = GLOSSARY) -> tuple[TermGroup, ...]:
     """Parse the file at `path`, and cache the result.

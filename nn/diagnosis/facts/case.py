@@ -30,9 +30,13 @@ class Case(CostCurve, LayerFacts):
     @cached_property
     def train_accuracy(self) -> float:
         """The latest accuracy on training examples, without dropout if known; NaN for a regression."""
-        if self.last is not None and self.last.accuracy is not None:
-            return self.last.accuracy
-        return _latest(self.evidence.curves.train_accuracy)
+        latest = _latest(self.evidence.curves.train_accuracy)
+        if self.last is None or self.last.accuracy is None:
+            return latest
+        # The telemetry of a long run does not measure every epoch.
+        return (
+            self.last.accuracy if self.last.epoch == self.evidence.epoch else float(np.fmax(self.last.accuracy, latest))
+        )
 
     @cached_property
     def held_out_accuracy(self) -> float:

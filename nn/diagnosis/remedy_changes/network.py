@@ -32,8 +32,9 @@ def scale_inputs(now: Situation) -> Iterable[Remedy]:
         both, and_what = {"target_scaling": "standardize"}, "standardize the targets"
     elif has_large_weights(h):
         both, and_what = initialization(h), f"use {initialization_title(h)} initialization"
-    elif h.optimizer == "sgd" and h.learning_rate > 3 * usual_rate(h):
-        both, and_what = {"learning_rate": usual_rate(h)}, f"lower the learning rate to {usual_rate(h):g}"
+    elif h.optimizer == "sgd" and not usual_rate(h) / 4 <= h.learning_rate <= 3 * usual_rate(h):
+        verb = "lower" if h.learning_rate > usual_rate(h) else "raise"  # a rate for raw inputs is too low afterwards
+        both, and_what = {"learning_rate": usual_rate(h)}, f"{verb} the learning rate to {usual_rate(h):g}"
     if both:
         yield Remedy(f"{what}, and {and_what}", {"input_scaling": scaling, **both})
     yield Remedy(what, {"input_scaling": scaling})
@@ -59,6 +60,12 @@ def use_relu(now: Situation) -> Iterable[Remedy]:
     if now.h.hidden_sizes and now.h.activation not in ("relu", "leaky_relu"):
         changes = {"activation": "relu", "initializer": "he", "bias_initializer": "zeros", "use_bias": True}
         yield Remedy("Use ReLU with He initialization", changes)
+
+
+def use_relu_for_linear(now: Situation) -> Iterable[Remedy]:
+    """Yield ReLU units instead of linear units, of which several layers do no more than one."""
+    if now.h.activation == "linear":
+        yield from use_relu(now)
 
 
 def use_relu_for_sigmoid(now: Situation) -> Iterable[Remedy]:
@@ -96,6 +103,10 @@ def more_units(now: Situation) -> Iterable[Remedy]:
     elif not h.hidden_sizes:
         changes = {"hidden_sizes": (WIDTH,), "activation": "relu", "initializer": "he", "use_bias": True}
         yield Remedy(f"Add a hidden layer of {WIDTH} ReLU units", changes)
+    elif h.activation == "linear":
+        name = "tanh" if h.dataset_spec.kind == "table" else "relu"
+        start = "glorot" if name == "tanh" else "he"
+        yield Remedy(f"Use {name} units", {"activation": name, "initializer": start, "bias_initializer": "zeros"})
     else:
         width = max(WIDTH, 4 * max(h.hidden_sizes)) if h.dataset_spec.kind == "images" else 4 * max(h.hidden_sizes)
         if h.activation == "sigmoid" and h.dataset_spec.kind == "images":

@@ -35,7 +35,7 @@ def usual_rate(h: Hyperparameters) -> float:
     """Return a learning rate that suits most networks with scaled inputs and well-sized weights."""
     if h.optimizer != "sgd":
         return ADAM_RATE
-    squared = 0.03 if h.output_activation == "linear" else 1.0
+    squared = 0.01 if h.output_activation == "linear" else 1.0
     rate = squared if h.loss in SQUARED_LOSSES else SGD_RATE
     return rate * (1 - h.momentum)
 

@@ -54,7 +54,7 @@ class VanishingGradient(Rule):
         return case.finding(
             self.code,
             confidence + 0.1 * (ratio < 1e-3),
-            f"The gradient of layer 1 is {1 / max(ratio, 1e-300):,.0f} times smaller than that of layer {len(rms)}",
+            _vanishing_title(ratio, len(rms)),
             f"Each layer multiplies the gradient by about {factor:.2g} on its way back, because the derivative of "
             f"{h.activation} units or the weights are small. The first layers therefore hardly learn, and the "
             "vanishing gradient leaves the outputs the same for all inputs.",
@@ -164,3 +164,11 @@ class SaturatedSquaredLoss(Rule):
             Evidence("lost fraction of the gradient", lost, LOST, "saturated"),
             Evidence("training accuracy", case.train_accuracy, 0.8, "accuracy"),
         )
+
+
+def _vanishing_title(ratio: float, n_layers: int) -> str:
+    """Return the title for a ratio of the gradients of the first and the last layer, which can underflow to 0."""
+    if ratio == 0:
+        return "The gradient of layer 1 is 0: no gradient arrives there"
+    factor = f"{1 / ratio:,.0f}" if ratio > 1e-9 else f"{1 / ratio:.0e}".replace("e+", "e")
+    return f"The gradient of layer 1 is {factor} times smaller than that of layer {n_layers}"

@@ -36,7 +36,7 @@ class LabelsMismatched(Rule):
             return None
         excess = (agreement - chance) / (1 - chance)
         test = data.test_neighbor_agreement
-        is_test = excess > 0.3 and test is not None and abs(test - chance) < 0.07 and data.n_test >= 50
+        is_test = excess > 0.3 and test is not None and test < chance + 0.4 * (agreement - chance) and data.n_test >= 50
         if is_test and test is not None:
             agreement = test
         elif excess > 0.12 or case.held_out_accuracy > chance + 0.4:

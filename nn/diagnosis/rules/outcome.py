@@ -99,6 +99,9 @@ class ConstantPrediction(Rule):
 class TooSmall(Rule):
     """The cost has stopped falling at a high level, although the steps are neither too short nor too long.
 
+    A layer with fewer units than a binary code of the classes needs is certainly too small. A network with linear
+    hidden units is no more powerful than one without a hidden layer.
+
     Guard: a plateau can end, as with XOR, so the run must have taken enough steps; other causes come first. The
     nearest neighbors of the examples must agree with the labels, because no network learns random labels quickly.
     Remedy: more units, a hidden layer, or biases.
@@ -128,32 +131,32 @@ class TooSmall(Rule):
             return None
         if case.path < SHORT_PATH and not is_bottleneck:
             return None  # the weights have hardly moved
-        is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
+        is_linear = not h.hidden_sizes or h.activation == "linear"
+        is_narrow = is_linear or narrowest <= max(n_outputs // 2, 1)
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
             return None
-        layers = (
-            "no hidden layer"
-            if not h.hidden_sizes
-            else f"a layer of only {narrowest} unit{'s' if narrowest > 1 else ''}"
-        )
+        layers = f"a layer of only {narrowest} unit{'s' if narrowest > 1 else ''}" if is_narrow else "this network"
+        if is_linear and not is_bottleneck:
+            layers = "linear hidden units" if h.hidden_sizes else "no hidden layer"
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
         if is_bottleneck:
-            confidence = 0.85  # too few units for a binary code of the classes
-        if not h.hidden_sizes and case.at_ignored_level:
+            confidence = 0.9
+        elif is_linear and case.at_ignored_level:
             confidence = 0.85
         if not h.use_bias and not h.hidden_sizes:
             layers += " and no biases"
         return case.finding(
             self.code,
             confidence,
-            f"The {score} stays at {value:.3g} with {layers if is_narrow else 'this network'}",
+            f"The {score} stays at {value:.3g} with {layers}",
             "The network cannot represent what distinguishes the examples, so its cost settles far above what is "
             "possible. More units, or a hidden layer, give it the capacity.",
             Evidence(score, value, case.attainable_accuracy if not case.is_regression else 0.9, "accuracy"),
             Evidence("smallest number of hidden units", narrowest, n_outputs / 2),
+            known_by="exact" if is_bottleneck else "observed",
         )
 
 

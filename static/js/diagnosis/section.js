@@ -33,6 +33,7 @@ import {
   summarizeLayers,
   verdictOf,
 } from "./cell_text.js";
+import { glossaryAddress } from "./glossary_links.js";
 import { HeatStrips } from "./heat_strips.js";
 import { layersOf, quantitiesOf } from "./quantities.js";
 import { TelemetryCharts } from "./telemetry_charts.js";
@@ -178,7 +179,7 @@ export class InsideSection {
       <p class="hstack flex-wrap column-gap-3 row-gap-1 small text-body-secondary">${legend(quantity)}</p>
       <p class="small text-body-secondary">Healthy: ${quantity.range} (${quantity.source}).
         ${describeMeasured(measured, this.#last)}
-        <a href="/glossary#${anchorOf(quantity.term)}">${quantity.term} in the glossary</a></p>`;
+        <a href="${glossaryAddress(quantity.term)}">${quantity.term} in the glossary</a></p>`;
   }
 
   /** @param {Quantity} quantity @param {number} epoch */
@@ -232,9 +233,4 @@ function legend(quantity) {
   return html`${quantity.log ? low : nothing}
     <span><span class="strip-swatch"></span> healthy</span>
     <span><span class="strip-swatch strip-high"></span> ▲ ${verdictOf(quantity, "high")}</span>`;
-}
-
-/** Return the fragment of a term's URL in the glossary. @param {string} term */
-function anchorOf(term) {
-  return term.toLowerCase().replaceAll(" ", "-");
 }

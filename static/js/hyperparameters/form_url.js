@@ -10,7 +10,7 @@ import { readValue, sameValue, writeValue } from "./field_value.js";
 /** Value of the URL parameter `preset` that stands for the schema's defaults. */
 export const NO_PRESET = "none";
 
-const PAGE_PARAMETERS = ["run", "x"];
+const PAGE_PARAMETERS = ["run", "x", "findings", "trials"];
 
 /** Return the parameters of the page (`run` and `x`) in a query. @param {string} [search] */
 export function pageQuery(search = location.search) {
@@ -28,7 +28,7 @@ export function queryOf(search = location.search) {
 
 /**
  * Set a parameter of the page.
- * @param {"run" | "x"} name
+ * @param {"run" | "x" | "findings" | "trials"} name
  * @param {string | null} value null removes the parameter
  * @param {{push?: boolean}} [options] `push` adds an entry to the browser's history
  */

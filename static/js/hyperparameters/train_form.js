@@ -39,6 +39,8 @@ export class TrainForm {
     /** Selected preset, or null for the schema's defaults. @type {Preset | null} */
     this.preset = null;
     this.starting = false;
+    /** Request that applies the latest remedy, and the values of the form then. @type {{body: object, values: string} | null} */
+    this.sameStart = null;
     /** Errors of the last submission: messages by field name, and the message if no field has an error. */
     this.problems = { fields: /** @type {Record<string, string>} */ ({}), message: "" };
     /** @type {number | undefined} */
@@ -88,24 +90,19 @@ export class TrainForm {
     this.writeUrl({ push: true });
   }
 
-  /**
-   * Fill the form with the hyperparameters of a run, and apply changes to them.
-   * @param {Run} run
-   * @param {Hyperparameters} [changes]
-   */
+  /** Fill the form with the hyperparameters of a run and some changes. @param {Run} run @param {Hyperparameters} [changes] */
   useRun(run, changes = {}) {
     this.usePreset(this.presets.find(({ id }) => id === run.preset) ?? null);
     this.state.setValues({ ...run.hyperparameters, ...changes });
     this.#handleChange();
   }
 
-  /**
-   * Fill the form with the hyperparameters of a run and the changes of a remedy, and focus the first changed field.
-   * @param {Run} run
-   * @param {Hyperparameters} changes
-   */
-  applyRemedy(run, changes) {
+  /** Apply a remedy of a run to the form, and start a run with the same seed. @param {Run} run @param {Hyperparameters} changes */
+  async applyRemedy(run, changes) {
+    if (this.starting) return;
     this.#applyChanges(changes, () => this.useRun(run, changes));
+    this.sameStart = { body: { same_start_as: run.id, changes }, values: JSON.stringify(this.#values) };
+    await this.submit();
   }
 
   /** @param {Hyperparameters} changes @param {() => void} [apply] */
@@ -131,7 +128,9 @@ export class TrainForm {
     const name = nameInput.value.trim();
     try {
       if (!asked && (await this.#mustAsk())) return;
-      const run = await api.post("/api/runs", { ...this.#values, ...(name && { name }) });
+      const isRemedy = this.sameStart?.values === JSON.stringify(this.#values);
+      const values = isRemedy ? this.sameStart?.body : this.#values;
+      const run = await api.post("/api/runs", { ...values, ...(name && { name }) });
       nameInput.value = "";
       this.onStarted(run);
     } catch (error) {

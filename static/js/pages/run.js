@@ -1,12 +1,15 @@
 /** Run page: charts, results and hyperparameters of one run, live or ended. */
 
 import { X_AXES } from "../charts/x_axis.js";
+import { BeforeAfter } from "../comparison/before_after.js";
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { QUANTITY_KEYS } from "../diagnosis/quantities.js";
 import { INSIDE_VIEWS, InsideSection } from "../diagnosis/section.js";
+import { TRIALS_VIEWS } from "../findings/run_findings.js";
+import { FINDINGS_VIEWS } from "../findings/verdict_box.js";
 import { loadChoices } from "../hyperparameters/choices.js";
 import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
@@ -22,9 +25,10 @@ import { TestResults } from "../runs/test_results.js";
 import { start } from "./start.js";
 
 /**
- * @import {DatasetInfo, Run, StoredCheckpoint} from "../../../types/api.js"
+ * @import {DatasetInfo, FieldInfo, Hyperparameters, Run, StoredCheckpoint} from "../../../types/api.js"
  * @import {XAxis} from "../charts/x_axis.js"
  * @import {InsideView} from "../diagnosis/section.js"
+ * @import {FindingsState} from "../findings/run_findings.js"
  * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @import {Choices} from "../hyperparameters/choices.js"
  * @import {LiveRun} from "../realtime/live_run.js"
@@ -36,6 +40,8 @@ const CODECS = {
   quantity: choice(QUANTITY_KEYS),
   layer: optionalInteger(1),
   inside: choice(INSIDE_VIEWS),
+  findings: choice(FINDINGS_VIEWS),
+  trials: choice(TRIALS_VIEWS),
 };
 
 class RunPage {
@@ -60,11 +66,13 @@ class RunPage {
     this.metrics = byId("metrics");
     this.facts.replaceChildren();
     this.metrics.replaceChildren();
-    /** @type {UrlState<InsideView & {x: XAxis}>} */
+    /** @type {UrlState<InsideView & FindingsState & {x: XAxis}>} */
     this.state = new UrlState(CODECS, () => this.#navigate());
     const reuseHref = this.formUrl(run);
     this.inside = new InsideSection(run, { outputs: dataset?.n_outputs ?? 1, state: this.state, reuseHref });
-    this.panel = this.#createPanel(datasets);
+    this.panel = this.#createPanel(datasets, schema.fields);
+    this.beforeAfter =
+      run.same_start_as === null ? null : new BeforeAfter(byId("before-after"), run, schema.fields, dataset);
     this.panel.charts.setXAxis(this.state.values.x);
     this.dialog = new RunDialog({
       onChanged: (changed) => {
@@ -79,13 +87,15 @@ class RunPage {
     renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
   }
 
-  /** @param {DatasetInfo[]} datasets */
-  #createPanel(datasets) {
+  /** @param {DatasetInfo[]} datasets @param {FieldInfo[]} fields */
+  #createPanel(datasets, fields) {
     return new RunPanel({
       datasets,
-      onRemedy: (changes, ended) => {
-        location.assign(this.formUrl({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
-      },
+      fields,
+      state: this.state,
+      onRemedy: (changes, { id }) => this.#applyRemedy(changes, id),
+      onReuse: (ended) => location.assign(this.formUrl(ended)),
+      showInside: (quantity, layer) => this.#showInside(/** @type {InsideView["quantity"]} */ (quantity), layer),
       onRun: (live) => {
         this.shown = live.run;
         this.#show(live);
@@ -103,6 +113,22 @@ class RunPage {
     });
   }
 
+  /** Start a run with changes and the same seed, and open it. @param {Hyperparameters} changes @param {number} id */
+  async #applyRemedy(changes, id) {
+    const run = await api.post("/api/runs", { same_start_as: id, changes });
+    location.assign(`/runs/${run.id}`);
+  }
+
+  /** Show a quantity inside the network. @param {InsideView["quantity"]} quantity @param {number | null} layer */
+  #showInside(quantity, layer) {
+    this.state.navigate({ quantity, layer });
+    const section = byId("inside");
+    section.scrollIntoView();
+    /** @type {HTMLElement | null} */ (section.querySelector('[role="slider"][tabindex="0"]'))?.focus({
+      preventScroll: true,
+    });
+  }
+
   /** @param {Run} run */
   #showDeletion(run) {
     byId("run").hidden = true;
@@ -114,6 +140,7 @@ class RunPage {
     const { charts, outputs } = this.panel;
     const { x } = this.state.values;
     if (x !== charts.xAxis) charts.setXAxis(x);
+    this.panel.findings.refresh();
     outputs.refresh();
     this.inside.refresh();
   }
@@ -136,6 +163,7 @@ class RunPage {
     renderRunHeader(this.facts, this.shown);
     byId("see-misclassified").hidden = !this.hasImages || !hasContent;
     renderKeyMetrics(this.metrics, run, epochs);
+    this.beforeAfter?.show({ run, epochs });
     /** @type {HTMLElement} */ (this.metrics.parentElement).hidden = !hasContent;
     const { checkpoints } = this;
     const hyperparametersHref = this.#hyperparametersUrl();

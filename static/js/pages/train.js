@@ -1,12 +1,16 @@
 /** Train page: the hyperparameter form and, beside it, the current run. */
 
 /** @import {Run} from "../../../types/api.js" */
+/** @import {Codec} from "../core/url_state.js" */
+/** @import {FindingsState} from "../findings/run_findings.js" */
 
 import { X_AXES } from "../charts/x_axis.js";
 import { api, isMissing } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
-import { choice } from "../core/url_state.js";
+import { choice, readValues } from "../core/url_state.js";
+import { TRIALS_VIEWS } from "../findings/run_findings.js";
+import { FINDINGS_VIEWS } from "../findings/verdict_box.js";
 import { loadChoices } from "../hyperparameters/choices.js";
 import { pageQuery, queryOf, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
@@ -16,14 +20,35 @@ import { RunPanel } from "../runs/run_panel.js";
 import { start } from "./start.js";
 
 const X_AXIS = choice(X_AXES);
+const FINDINGS = { findings: choice(FINDINGS_VIEWS), trials: choice(TRIALS_VIEWS) };
+const FINDINGS_NAMES = /** @type {const} */ (["findings", "trials"]);
 const STACKED = "(max-width: 59.99rem)"; // the run is below the form
 
 async function main() {
   const choices = await loadChoices();
   const form = new TrainForm(byId("train-form"), choices, handleStart);
+  /** State of the findings in the address, beside the values of the form. */
+  const findingsState = {
+    values: readValues(FINDINGS, pageQuery()),
+    /** @param {Partial<FindingsState>} change */
+    navigate(change) {
+      this.values = { ...this.values, ...change };
+      for (const name of FINDINGS_NAMES) {
+        setPageParameter(name, /** @type {Codec<string>} */ (FINDINGS[name]).write(this.values[name]));
+      }
+      panel.findings.refresh();
+    },
+  };
   const panel = new RunPanel({
     datasets: choices.datasets,
+    fields: choices.schema.fields,
+    state: findingsState,
     onRemedy: (changes, run) => form.applyRemedy(run, changes),
+    onReuse: (run) => {
+      form.writeUrl(); // Back returns to these values
+      form.useRun(run);
+      form.writeUrl({ push: true });
+    },
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onDeleted: (run) => {
@@ -54,6 +79,7 @@ async function main() {
   function handleStart(run) {
     form.writeUrl(); // Back returns to these values
     setPageParameter("run", String(run.id), { push: true });
+    findingsState.navigate({ findings: "auto", trials: "closed" }); // those of the previous run
     form.writeUrl();
     open(run);
     const strip = byId("status-strip");
@@ -67,6 +93,8 @@ async function main() {
     const change = latestChange;
     const page = pageQuery();
     panel.charts.setXAxis(X_AXIS.read(page.get("x")));
+    findingsState.values = readValues(FINDINGS, page);
+    panel.findings.refresh();
     const runId = page.get("run");
     if (!runId) {
       panel.close();

@@ -2,7 +2,7 @@
  * Status and epochs of one run, updated until the run ends, and the commands that control it.
  *
  * @import {Run} from "../../../types/api.js"
- * @import {BatchProgress, TelemetryStored} from "../../../types/events.js"
+ * @import {BatchProgress, DiagnosisChanged, TelemetryStored, TrialsChanged} from "../../../types/events.js"
  *
  * @typedef {object} LiveRunListener
  * @property {(run: Run) => void} onRun called after each change of the run
@@ -10,6 +10,8 @@
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
  * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
  *   missing or repeated
+ * @property {(event: DiagnosisChanged) => void} [onDiagnosis] called when the diagnosis has changed
+ * @property {(event: TrialsChanged) => void} [onTrials] called when the trials have changed
  * @property {() => void} onDeleted called if the run has been deleted
  * @property {(message: string) => void} onProblem called if the server rejects the subscription
  */
@@ -57,6 +59,8 @@ export class LiveRun {
       },
       onBatch: (progress) => this.listener.onBatch?.(progress),
       onTelemetry: (event) => this.listener.onTelemetry?.(event),
+      onDiagnosis: (event) => this.listener.onDiagnosis?.(event),
+      onTrials: (event) => this.listener.onTrials?.(event),
       onStatus: (run) => this.#setRun(run),
       onDeleted: () => this.#handleDeletion(),
       onRejected: (message) => this.listener.onProblem(message),

@@ -6,7 +6,7 @@
  * the connection is silent, the page requests the epochs.
  *
  * @import {DatasetProgress, EpochResult, Run} from "../../../types/api.js"
- * @import {BatchProgress, TelemetryStored} from "../../../types/events.js"
+ * @import {BatchProgress, DiagnosisChanged, TelemetryStored, TrialsChanged} from "../../../types/events.js"
  */
 
 import { api, isMissing } from "../core/api.js";
@@ -18,6 +18,8 @@ import { connection, loadWhileWaiting } from "./connection.js";
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
  * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
  *   missing or repeated
+ * @property {(event: DiagnosisChanged) => void} [onDiagnosis] called when the diagnosis has changed
+ * @property {(event: TrialsChanged) => void} [onTrials] called when the trials have changed
  * @property {(run: Run) => void} [onStatus] called after each change of status, including the end of the run
  * @property {() => void} [onDeleted] called if the run has been deleted
  * @property {(message: string) => void} [onRejected] called if the server rejects the subscription
@@ -90,6 +92,8 @@ export function watchRun(runId, afterEpoch, listener) {
     epoch_completed: onEpoch,
     batch_progress: (message) => listener.onBatch?.(message),
     telemetry: (message) => listener.onTelemetry?.(message),
+    diagnosis: (message) => listener.onDiagnosis?.(message),
+    trials: (message) => listener.onTrials?.(message),
     run_status: (message) => onStatus(message.run),
     run_finished: (message) => onStatus(message.run),
     run_deleted: onDeleted,

@@ -3,9 +3,10 @@
  * misclassified images with the highest confidence; for tables, a plot of the outputs. Its template is
  * templates/parts/run_panel.html.
  *
- * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {DatasetInfo, FieldInfo, Hyperparameters, Run} from "../../../types/api.js"
  * @import {TelemetryStored} from "../../../types/events.js"
  * @import {XAxis} from "../charts/x_axis.js"
+ * @import {FindingsState} from "../findings/run_findings.js"
  * @import {EpochState} from "../outputs/section.js"
  */
 
@@ -13,11 +14,12 @@ import { loadPlotlyWhenIdle } from "../charts/plotly_loader.js";
 import { byId } from "../core/dom.js";
 import { exampleNoun, findDataset, isRegression, isTable, scoredSplits } from "../datasets/dataset_kind.js";
 import { DownloadBar } from "../datasets/download_bar.js";
+import { RunFindings } from "../findings/run_findings.js";
 import { OutputsSection } from "../outputs/section.js";
 import { LiveRun } from "../realtime/live_run.js";
 import { QueueWatch } from "../realtime/queue_watch.js";
 import { isLive } from "../realtime/run_status.js";
-import { outcomeOf, renderOutcome } from "./outcome.js";
+import { outcomeOf } from "./outcome.js";
 import { StatusStrip } from "./status_strip.js";
 import { TrainingCharts } from "./training_charts.js";
 import { WorstMisclassified } from "./worst_misclassified.js";
@@ -25,7 +27,11 @@ import { WorstMisclassified } from "./worst_misclassified.js";
 /**
  * @typedef {object} PanelOptions
  * @property {readonly DatasetInfo[]} datasets
- * @property {(changes: Hyperparameters, run: Run) => void} onRemedy called with the changes of a remedy
+ * @property {readonly FieldInfo[]} fields all hyperparameters
+ * @property {{values: FindingsState, navigate: (change: Partial<FindingsState>) => void}} state
+ * @property {(changes: Hyperparameters, run: Run) => Promise<void> | void} onRemedy called with the changes of a remedy
+ * @property {(run: Run) => void} onReuse called to fill the form with the hyperparameters of a run
+ * @property {(quantity: string, layer: number | null) => void} [showInside] called to show a quantity inside the network
  * @property {(live: LiveRun) => void} [onRun] called when the status changes
  * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
  * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
@@ -47,8 +53,10 @@ export class RunPanel {
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;
     this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.sendCommand(command));
-    this.outcome = byId("outcome");
     this.charts = new TrainingCharts(byId("charts"), options.onXAxis);
+    const { fields, state, onRemedy, onReuse, showInside, linked } = options;
+    const showChart = (/** @type {"cost" | "accuracy"} */ kind) => this.charts.focus(kind);
+    this.findings = new RunFindings({ fields, state, onRemedy, onReuse, showChart, showInside, linked });
     this.outputs = new OutputsSection(byId("outputs"), options.epochState);
     this.download = new DownloadBar(byId("download"), options.datasets);
     this.queue = new QueueWatch(() => this.live && this.#show(this.live));
@@ -67,10 +75,13 @@ export class RunPanel {
       onEpochs: () => this.#handleEpochs(live),
       onBatch: (progress) => this.strip.showBatch(progress),
       onTelemetry: options.onTelemetry,
+      onDiagnosis: (event) => this.findings.receiveDiagnosis(event),
+      onTrials: (event) => this.findings.receiveTrials(event),
       onDeleted: () => this.#handleDeletion(live.run),
       onProblem: (message) => this.strip.showProblem(message),
     });
     this.live = live;
+    this.findings.open(run);
     this.worst = isTable(this.dataset) ? null : new WorstMisclassified(byId("worst"), run, this.dataset);
     this.strip.noun = exampleNoun(this.dataset);
     this.charts.hasAccuracy = !isRegression(this.dataset);
@@ -87,7 +98,7 @@ export class RunPanel {
     this.outputs.clear();
     this.download.setDataset(null);
     for (const { root } of [this.strip, this.charts]) root.hidden = true;
-    this.outcome.hidden = true;
+    this.findings.close();
   }
 
   /** @param {Run} run */
@@ -119,8 +130,6 @@ export class RunPanel {
     const { run, epochs } = live;
     this.strip.show(run, epochs);
     if (isTable(this.dataset)) this.outputs.show(live);
-    const href = this.options.linked ? `/runs/${run.id}` : "";
-    const onRemedy = (/** @type {Hyperparameters} */ changes) => this.options.onRemedy(changes, run);
-    renderOutcome(this.outcome, outcomeOf(run, epochs, this.dataset, this.queue.reason), onRemedy, href);
+    this.findings.show(run, outcomeOf(run, epochs, this.dataset, this.queue.reason));
   }
 }

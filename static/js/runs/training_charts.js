@@ -51,6 +51,13 @@ export class TrainingCharts {
     this.accuracy.setScale({ xAxis });
   }
 
+  /** Scroll to a chart, and focus it. @param {"cost" | "accuracy"} kind */
+  focus(kind) {
+    const { element: shown, frame } = this[kind];
+    shown.scrollIntoView({ block: "nearest" });
+    frame.focus({ preventScroll: true });
+  }
+
   /** Draw the epochs; call this again after new epochs. @param {EpochSeries} epochs */
   show(epochs) {
     this.epochs = epochs;

@@ -72,6 +72,17 @@ def show_in_browser(route: Route) -> None:
     route.fulfill(body=route.fetch().body(), content_type="text/html; charset=utf-8")
 
 
+def open_passed_tests(page: Page) -> None:
+    page.locator("[data-section=tests] summary").click()
+
+
+def show_clues(page: Page) -> None:
+    for clue in ("telemetry", "check", "tests"):
+        page.locator(f"[data-clue={clue}]").click()
+        expect(page.locator(f"[data-section={clue}]")).to_be_visible()
+
+
+DRAWN_EXPERIMENT = ".lab-results[aria-busy=false] .js-plotly-plot"
 OUTPUTS = "#outputs .outputs-frame[data-epoch]"
 COMPARISON = "#comparison tbody tr"
 PAGES = {
@@ -94,6 +105,8 @@ PAGES = {
         "/datasets/random_regression", "#rows tbody tr", repeated="#rows tbody tr:nth-child(n + 6)"
     ),
     "data page of a missing data set": CheckedPage("/datasets/fashion_mnist", "#missing"),
+    "bug lab": CheckedPage("/lab?bug=B03&layer=2&second=B19", DRAWN_EXPERIMENT, prepare=open_passed_tests),
+    "bug lab with a hidden bug": CheckedPage("/lab?mode=guess", DRAWN_EXPERIMENT, prepare=show_clues),
     "glossary": CheckedPage("/glossary", "dl"),
     "downloaded explanation": CheckedPage("/api/runs/{run}/explanations/{image}.html", "h1"),
     "error page": CheckedPage("/runs/999999", "h1"),

@@ -41,6 +41,7 @@ PAGES = {
     "what if": ("/runs/{run}/misclassified?image={image}&tab=change", "[data-part=what-if-now]"),
     "data": ("/datasets/digits", ".dataset-browser .tile"),
     "table": ("/datasets/xor_gate", "#examples tbody tr"),
+    "bug lab": ("/lab?bug=B09", ".lab-results[aria-busy=false] .js-plotly-plot"),
     "glossary": ("/glossary", ".glossary dt"),
 }
 

@@ -83,6 +83,16 @@ def test_bad_epochs_are_refused(trained: RunClient, epochs: object) -> None:
     assert trained.get("/trials")["status"] == "none"
 
 
+def test_the_diagnosis_uses_finished_trials_while_they_are_repeated(ill: RunClient) -> None:
+    before = ill.get("/diagnosis")
+    assert ill.client.post(f"{ill.path}/trials", json={"epochs": 1000}).status_code == 202
+    assert ill.get("/trials")["status"] in {"waiting", "running"}
+    assert ill.get("/diagnosis") == before
+    assert ill.client.delete(f"{ill.path}/trials").status_code == 200
+    wait_for_end(ill)
+    assert ill.get("/diagnosis") == before
+
+
 def test_trials_need_a_run_that_has_ended(client: FlaskClient) -> None:
     run_id = client.post("/api/runs", json={}).get_json()["id"]
     assert "queued" in error_of(client.post(f"/api/runs/{run_id}/trials"), 409)["message"]

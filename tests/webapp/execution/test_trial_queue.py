@@ -18,6 +18,7 @@ from tests.support.run_engine import Engine, HeldEngine, workers_of
 from webapp.config import Config
 from webapp.execution import trial_queue as module
 from webapp.execution.trial_queue import TrialQueue, TrialRequest
+from webapp.realtime.events import TrialsEvent
 from webapp.realtime.publisher import Publisher
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
@@ -141,6 +142,35 @@ def test_stopped_trials_keep_what_they_have_found(queue: Queue) -> None:
     stopped = queue.wait_for(run, "stopped")
     assert stopped["twin"] is not None
     queue.engine.wait(lambda: not workers_of(os.getpid()))
+
+
+def test_a_repetition_that_fails_does_not_replace_finished_trials(queue: Queue, config: Config) -> None:
+    run = queue.ended_run()
+    queue.add(run)
+    finished = queue.wait_for(run, "finished")
+    queue.add(run, epochs=ENDLESS)
+    queue.wait_for_twin(run)
+    assert queue.queue.finished(run.id) == finished
+    (process,) = workers_of(os.getpid())
+    process.kill()
+    queue.wait_for(run, "failed")
+    assert queue.queue.finished(run.id) == finished
+    another = TrialQueue(config, queue.engine.scheduler, queue.engine.store, Publisher(queue.engine.emitter))
+    assert another.find(run.id) == finished
+
+
+def test_an_error_at_the_start_ends_the_process(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = queue.ended_run()
+
+    def publish(_self: Publisher, event: TrialsEvent) -> None:
+        if event["trials"]["status"] == "running":
+            raise RuntimeError("lost")
+
+    monkeypatch.setattr(Publisher, "trials", publish)
+    queue.add(run, epochs=ENDLESS)
+    error = queue.wait_for(run, "failed")["error"]
+    assert error == "The server could not continue the trials: lost"
+    queue.engine.wait(lambda: not workers_of(os.getpid()), what="the process has ended")
 
 
 def test_a_shutdown_ends_the_process_at_once(queue: Queue) -> None:

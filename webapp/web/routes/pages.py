@@ -7,6 +7,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from webapp.web.first_view import with_first_view
+from webapp.web.lab_example import load_example
 from webapp.web.services import services
 
 pages = Blueprint("pages", __name__)
@@ -60,3 +61,13 @@ def dataset(name: str) -> str:
     return render_template(
         "dataset.html", page="dataset", dataset=spec, sizes=sizes, datasets=library.datasets, file_warning=warning
     )
+
+
+@pages.get("/lab")
+def lab() -> str:
+    """Show a documented bug; in guess mode, one that the address does not name."""
+    bugs = services().lab.bugs()
+    chosen = request.args.get("bug")
+    selected = chosen if chosen in {bug["id"] for bug in bugs} else bugs[0]["id"]
+    guess = request.args.get("mode") == "guess"
+    return render_template("lab.html", page="lab", bugs=bugs, selected=selected, guess=guess, example=load_example())

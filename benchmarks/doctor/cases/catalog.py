@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from benchmarks.doctor.case import Case
-from benchmarks.doctor.data_faults import DATA_FAULTS
-from benchmarks.doctor.healthy_runs import HEALTHY_RUNS
-from benchmarks.doctor.hyperparameter_faults import HYPERPARAMETER_FAULTS
-from benchmarks.doctor.public_questions import PUBLIC_QUESTIONS
+from benchmarks.doctor.cases.case import Case
+from benchmarks.doctor.cases.data_faults import DATA_FAULTS
+from benchmarks.doctor.cases.healthy_runs import HEALTHY_RUNS
+from benchmarks.doctor.cases.network_faults import NETWORK_FAULTS
+from benchmarks.doctor.cases.public_questions import PUBLIC_QUESTIONS
+from benchmarks.doctor.cases.step_faults import STEP_FAULTS
 
-ILL_CASES: tuple[Case, ...] = (*HYPERPARAMETER_FAULTS, *DATA_FAULTS)
+ILL_CASES: tuple[Case, ...] = (*STEP_FAULTS, *NETWORK_FAULTS, *DATA_FAULTS)
 CASES: dict[str, Case] = {case.name: case for case in (*ILL_CASES, *PUBLIC_QUESTIONS, *HEALTHY_RUNS)}
 
 

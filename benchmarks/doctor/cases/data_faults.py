@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.doctor import data_defects as defects
-from benchmarks.doctor.case import Case, Defect
+from benchmarks.doctor.cases import data_defects as defects
+from benchmarks.doctor.cases.case import Case, Defect
 from nn.diagnosis.finding import Code
 
 DIGITS: dict[str, Any] = {"dataset": "digits"}

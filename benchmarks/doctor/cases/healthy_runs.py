@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.doctor.case import Case
+from benchmarks.doctor.cases.case import Case
 from nn.presets.catalog import PRESETS
 
 DIGITS: dict[str, Any] = {"dataset": "digits"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nn.array_types import Float64Array, FloatArray
+from nn.array_types import Float64Array
 from nn.diagnosis.measurement.vector_norm import norm
 
 MIN_GRADIENTS, MAX_GRADIENTS = 6, 20  # with fewer, a smaller eigenvalue could seem to be the largest one
@@ -33,15 +33,17 @@ def largest_curvature(
     here = gradient(parameters).copy()
     if not np.isfinite(here).all():
         return None
-    # The vectors of the method are float32, which is exact enough for them and halves the time for their memory.
-    vector: FloatArray = np.random.default_rng(0).random(parameters.size, dtype=np.float32)
+    # The vectors of the method are float32, which is exact enough for them and halves the time for their memory. They
+    # are one array, because the operating system provides a large array faster than several small ones.
+    vector, previous, product, scratch = np.empty((4, parameters.size), np.float32)
+    np.random.default_rng(0).random(out=vector, dtype=np.float32)
     np.subtract(vector, 0.5, out=vector)
     vector *= 1 / norm(vector)
-    slope, scratch = norm(here), np.empty_like(vector)
+    slope = norm(here)
     np.multiply(here, 1 / slope if slope > 0 else 0.0, out=scratch, casting="same_kind")
     vector += scratch
     vector *= 1 / norm(vector)
-    start, previous, product = parameters.copy(), np.empty_like(vector), np.empty_like(vector)
+    start = parameters.copy()
     diagonal: list[float] = []
     off_diagonal: list[float] = []
     eigenvalue = 0.0

@@ -60,12 +60,13 @@ class DataProfile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StartProfile:
-    """A configuration before its first step, examined on the first training examples.
+    """A configuration before its first step.
 
-    `telemetry` has `step` 0. `ignored_cost` is the mean loss of a network that ignores its inputs. `step_length` is the
-    learning rate times the largest curvature λ_max of the cost; a plain gradient step overshoots if it exceeds 2. It is
-    None if a line search chooses the step lengths, if λ_max is not finite, or if the network is too large for this
-    computation. `step_limit` is the largest stable step length; None if the optimizer scales each gradient, so that the
+    `telemetry` has `step` 0. It is measured on the fixed examples of the run's telemetry or, for a large network, on
+    the first of them; its gradient is that of all measured examples. `ignored_cost` is the mean loss of a network that
+    ignores its inputs. `step_length` is the learning rate times the largest curvature λ_max of the cost; a plain
+    gradient step overshoots if it exceeds 2. It is None if a line search chooses the step lengths, if λ_max is not
+    finite, or if the network is too large for this computation. `step_limit` is the largest stable step length; None if the optimizer scales each gradient, so that the
     length has no such limit. For these optimizers, `first_update_ratio` is the largest ratio, over the layers, of the
     norm of the first step to that of the weights; weights that are smaller than Glorot's count as Glorot's.
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from nn.array_types import FloatArray
 from nn.diagnosis.cost_levels import cost_before_learning
-from nn.diagnosis.measurement.example_pass import ExamplePass, FixedExamples, PassMeasurements
+from nn.diagnosis.measurement.example_pass import ExamplePass, PassMeasurements
+from nn.diagnosis.measurement.fixed_examples import FixedExamples
 from nn.diagnosis.measurement.layer_norms import GradientNorms, LayerNorms, UpdateNorms
 from nn.diagnosis.measurement.schedule import Steps, TelemetrySchedule
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry

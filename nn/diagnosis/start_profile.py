@@ -66,9 +66,10 @@ class StartProfile:
     the first of them; its gradient is that of all measured examples. `ignored_cost` is the mean loss of a network that
     ignores its inputs. `step_length` is the learning rate times the largest curvature λ_max of the cost; a plain
     gradient step overshoots if it exceeds 2. It is None if a line search chooses the step lengths, if λ_max is not
-    finite, or if the network is too large for this computation. `step_limit` is the largest stable step length; None if the optimizer scales each gradient, so that the
-    length has no such limit. For these optimizers, `first_update_ratio` is the largest ratio, over the layers, of the
-    norm of the first step to that of the weights; weights that are smaller than Glorot's count as Glorot's.
+    finite, or if the network is too large for this computation. `step_limit` is the largest stable step length; None if
+    the optimizer scales each gradient, so that the length has no such limit. For these optimizers, `first_update_ratio`
+    is the largest ratio, over the layers, of the norm of the first step to that of the weights; weights that are
+    smaller than Glorot's count as Glorot's.
 
     `n_examples` is the number of training examples on which the network was measured, and `n_curvature_examples` the
     number of those that λ_max was computed from.

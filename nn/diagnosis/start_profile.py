@@ -28,6 +28,9 @@ class DataProfile:
     training standard deviations of the images' mean; `test_spread` and `validation_spread` are the ratios of the median
     standard deviation of an image's inputs to that of the training split. They are None without such a split.
 
+    `largest_correlation` is the largest magnitude of the correlation of an input with a target output, over all
+    training examples; None if there are too many to examine all of them.
+
     `target_mean` and `target_std` are the largest magnitude of the mean and the largest standard deviation over the
     targets of a regression, after target scaling; otherwise None.
     """
@@ -50,6 +53,7 @@ class DataProfile:
     validation_spread: float | None = None
     test_shift: float | None = None
     test_spread: float | None = None
+    largest_correlation: float | None = None
     target_mean: float | None = None
     target_std: float | None = None
 
@@ -60,7 +64,7 @@ class DataProfile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StartProfile:
-    """A configuration before its first step, examined on the first training examples.
+    """A configuration before its first step, examined on a random sample of the training examples.
 
     `telemetry` has `step` 0. `ignored_cost` is the mean loss of a network that ignores its inputs. `step_length` is the
     learning rate times the largest curvature λ_max of the cost; a plain gradient step overshoots if it exceeds 2. It is

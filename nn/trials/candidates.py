@@ -9,6 +9,7 @@ from itertools import chain, zip_longest
 
 from nn.diagnosis.finding import Code, Diagnosis, Remedy
 from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.rules.registry import RULES
 from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.start_profile import DataProfile
 from nn.errors import HyperparameterError
@@ -36,7 +37,10 @@ def find_candidates(
 
     The first remedy of each finding comes before the second remedies.
     """
-    named = [[(finding.code, remedy) for remedy in finding.remedies] for finding in diagnosis.findings]
+    named = [
+        [(finding.code, remedy) for remedy in remedies]
+        for finding, remedies in zip(diagnosis.findings, _own_remedies(hyperparameters, diagnosis, data), strict=True)
+    ]
     suspected = [pair for pair in chain.from_iterable(zip_longest(*named)) if pair is not None]
     generic = [
         (code, remedy)
@@ -46,6 +50,21 @@ def find_candidates(
     ]
     candidates, n_suspected = _merged(hyperparameters, [*suspected, *generic]), len(_merged(hyperparameters, suspected))
     return (*candidates[:n_suspected][:MAX_SUSPECTED], *candidates[n_suspected:])[:MAX_CANDIDATES]
+
+
+def _own_remedies(
+    hyperparameters: Hyperparameters, diagnosis: Diagnosis, data: DataProfile | None
+) -> Iterator[tuple[Remedy, ...]]:
+    """Yield the remedies of each finding, of a consequence its own.
+
+    A diagnosis gives a consequence the remedies of its cause. The trials also try whether it has another cause. A
+    symptom has no cause of its own.
+    """
+    earlier: list[tuple[Remedy, ...]] = []
+    for finding in diagnosis.findings:
+        is_consequence = finding.remedies in earlier and not RULES[finding.code].is_symptom
+        yield remedies_for(finding.code, hyperparameters, data) if is_consequence else finding.remedies
+        earlier.append(finding.remedies)
 
 
 def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

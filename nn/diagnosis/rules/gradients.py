@@ -161,7 +161,7 @@ class SaturatedSquaredLoss(Rule):
             "The gradient of a squared loss contains the derivative of the output activation, which is almost 0 where "
             "an output is near 0 or 1. Examples that are clearly wrong therefore teach the network least; saturation "
             "does not reduce the gradient of a cross-entropy.",
-            Evidence("lost fraction of the gradient", lost, LOST, "saturated"),
+            Evidence("fraction of the gradient that the outputs remove", lost, LOST, "saturated"),
             Evidence("training accuracy", case.train_accuracy, 0.8, "accuracy"),
         )
 

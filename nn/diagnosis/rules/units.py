@@ -99,7 +99,7 @@ class SaturatedUnits(Rule):
             f"{worst:.0%} of the activations of layer {index + 1} were saturated {when}",
             "Large pre-activations move the units to the flat ends of their activation function, where the derivative "
             "is almost 0. Saturation stops the gradient, so the layers before it hardly learn.",
-            Evidence("saturated fraction", worst, SATURATED, "saturated"),
+            Evidence("fraction of saturated activations", worst, SATURATED, "saturated"),
             layer=index + 1,
         )
 

@@ -40,8 +40,8 @@ GENERALIZATION: frozenset[Code] = ALWAYS | {
     "input_scale",
     "too_small",
 }
-# Symptoms of a run that can still recover, so that they are no alarm before its end without a known cause.
-WITHOUT_CAUSE = frozenset(code for code, rule in RULES.items() if rule.is_symptom) - {"diverging"}
+# Symptoms from which a run can still recover. Without another cause, they are no alarm before its end.
+RECOVERABLE = frozenset(code for code, rule in RULES.items() if rule.is_symptom) - {"diverging"}
 # Faults of the data that training longer cannot remove.
 OTHER_DATA: frozenset[Code] = frozenset({"class_imbalance", "sorted_batches"})
 # Causes whose effect does not become weaker in later epochs.
@@ -154,7 +154,7 @@ def _status(case: Case, alarms: list[Finding]) -> Status:
 
 def _is_lost(case: Case, alarms: list[Finding]) -> bool:
     """Return True if a cause is known before the end of the run, and the cost will remain high."""
-    causes = [each for each in alarms if each.confidence >= CERTAIN and each.code not in WITHOUT_CAUSE]
+    causes = [each for each in alarms if each.confidence >= CERTAIN and each.code not in RECOVERABLE]
     if not causes:
         return False
     faults = {each.code for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"}
@@ -163,7 +163,7 @@ def _is_lost(case: Case, alarms: list[Finding]) -> bool:
     if any(each.code == "too_small" and each.confidence >= CERTAIN_FAULT for each in causes):
         return True  # no weights of this network have a lower cost than ignored inputs
     hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
-    # The way down from large first costs to the level of ignored inputs is no progress.
+    # A fall from a large first cost to the level of ignored inputs is no progress.
     learns_nothing = case.train_share < NOTHING_LEARNED and case.removed < 0.05 and not case.is_regression
     if learns_nothing and any(each.confidence >= CERTAIN_EARLY and each.code in HOPELESS for each in causes):
         return True

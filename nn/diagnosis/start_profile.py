@@ -7,6 +7,8 @@ from typing import Self
 
 from nn.diagnosis.telemetry import Telemetry
 
+LARGE_MEAN_SQUARE = 10.0  # of inputs; the usual scalings give at most about 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataProfile:
@@ -56,6 +58,11 @@ class DataProfile:
     largest_correlation: float | None = None
     target_mean: float | None = None
     target_std: float | None = None
+
+    @property
+    def has_large_inputs(self) -> bool:
+        """True if the inputs are so large that they should be scaled."""
+        return self.input_mean_square > LARGE_MEAN_SQUARE
 
     def with_batch_entropy(self, batch_entropy: float | None) -> Self:
         """Return this profile with another `batch_entropy`."""

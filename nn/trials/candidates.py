@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from nn.diagnosis.finding import Code, Diagnosis, Remedy
-from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.remedies import changes_run, remedies_for
+from nn.diagnosis.remedy_changes.situation import rounded
 from nn.diagnosis.rules.registry import RULES
 from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.start_profile import DataProfile
-from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 
 MAX_CANDIDATES = 8
@@ -76,7 +76,7 @@ def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -
             continue
         label = f"{first.label}, and {second.label[0].lower()}{second.label[1:]}"
         combined = Remedy(label, {**first.changes, **second.changes})
-        if is_valid(hyperparameters, combined):
+        if changes_run(hyperparameters, combined.changes):
             found += 1
             yield Candidate(combined, tuple(dict.fromkeys((*candidates[0].codes, *other.codes))))
 
@@ -88,7 +88,7 @@ def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate 
     """
     changes, label = candidate.remedy.changes, candidate.remedy.label
     rate, other = hyperparameters.learning_rate, hyperparameters.changed(changes).learning_rate
-    middle = float(f"{math.sqrt(rate * other):.0e}")
+    middle = rounded(math.sqrt(rate * other))
     named = f"learning rate to {other:g}"
     if middle in (rate, other) or named not in label:
         return None
@@ -96,19 +96,11 @@ def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate 
     return Candidate(remedy, candidate.codes)
 
 
-def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
-    """Return True if the remedy changes hyperparameters, and if the changed values are valid."""
-    try:
-        return hyperparameters.changed(remedy.changes) != hyperparameters
-    except HyperparameterError:
-        return False
-
-
 def _merged(h: Hyperparameters, pairs: Iterable[tuple[Code, Remedy]]) -> list[Candidate]:
     """Return one candidate for each changed configuration, with all codes that lead to it."""
     candidates: dict[Hyperparameters, Candidate] = {}
     for code, remedy in pairs:
-        if is_valid(h, remedy):
+        if changes_run(h, remedy.changes):
             known = candidates.setdefault(h.changed(remedy.changes), Candidate(remedy, ()))
             codes = tuple(dict.fromkeys((*known.codes, code)))
             candidates[h.changed(remedy.changes)] = Candidate(known.remedy, codes)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nn.diagnosis.facts.case import GOOD_SHARE, Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.remedy_changes.training import FEW_STEPS
 from nn.diagnosis.rules.rule import Rule
 from nn.diagnosis.rules.steps import SHORT_PATH
 from nn.hyperparameters.schema import Hyperparameters
@@ -16,7 +17,6 @@ from nn.hyperparameters.schema import Hyperparameters
 EQUAL_OUTPUTS = 0.25  # spread of the outputs over the examples, relative to their mean
 ONE_CLASS = 0.9  # fraction of the predictions
 NO_CORRELATION = 1e-6  # rounding errors of float32
-FEW_STEPS = 300  # of a whole run
 
 
 class InputIgnored(Rule):

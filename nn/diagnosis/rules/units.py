@@ -11,7 +11,7 @@ from nn.diagnosis.rules.rule import Rule
 
 DEAD = 0.5  # fraction of the units of a layer
 SATURATED = 0.5  # fraction of the activations of a layer
-HIGH_COST = 1.5  # relative to the cost before learning
+HIGH_COST = 1.5  # relative to the exact cost that small random weights give
 SMALL_WEIGHTS = 0.1  # relative to Glorot's standard deviation
 IDENTICAL = 0.5  # fraction of the units of a layer
 

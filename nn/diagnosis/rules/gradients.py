@@ -111,11 +111,13 @@ class ExplodingGradient(Rule):
         gain = _gain(case)
         if growth < EXPLODED_GROWTH and not (cost_ratio > 10 and gain > EXPLODED_GROWTH):
             return None
-        growth = float(np.fmax(growth, gain))
+        title = f"The gradient grows {growth:.2g} times with each layer on its way back"
+        if gain > growth:
+            growth, title = gain, f"The activations grow {gain:.2g} times with each layer"
         return case.finding(
             self.code,
             0.85 if cost_ratio > HIGH_COST else 0.6,
-            f"The gradient grows {growth:.2g} times with each layer on its way back",
+            title,
             "The initial weights are so large that each layer multiplies the signal and its gradient. The first steps "
             "are then far too long for some layers, and the network loses what it could learn.",
             Evidence("growth per layer", growth, EXPLODED_GROWTH, "gradient"),

@@ -17,6 +17,7 @@ from nn.diagnosis.start_examination import examine_start
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
 from tests.support.diagnosis.run_evidence import LEARNS_WELL, STUCK, make_evidence, record_evidence
+from tests.support.diagnosis.trial_cases import compared, outcome
 
 SGD: dict[str, Any] = {"optimizer": "sgd"}
 XOR: dict[str, Any] = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch"}
@@ -229,6 +230,14 @@ def test_consequence_has_the_remedies_of_its_cause() -> None:
     assert cause.remedies == remedies_for("dead_units", evidence.hyperparameters, None, 0.5)
     remedies = {finding.code: finding.remedies for finding in others}
     assert remedies["vanishing_gradient"] == remedies["input_ignored"] == cause.remedies
+
+
+def test_symptom_has_the_remedies_of_the_cause_that_a_trial_has_shown() -> None:
+    trials = compared(outcome("candidate", 0.9, "learning_rate_too_high", learning_rate=0.01))
+    evidence = replace(make_evidence(telemetry={"output_std": 0.001}), trials=trials)
+    cause, *others = diagnose(evidence).findings
+    assert (cause.code, cause.known_by) == ("learning_rate_too_high", "trial")
+    assert next(finding for finding in others if finding.code == "input_ignored").remedies == cause.remedies
 
 
 def test_severity_follows_the_outcome() -> None:

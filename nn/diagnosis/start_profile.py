@@ -7,6 +7,8 @@ from typing import Self
 
 from nn.diagnosis.telemetry import Telemetry
 
+LARGE_MEAN_SQUARE = 10.0  # of inputs; the usual scalings give at most about 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataProfile:
@@ -27,6 +29,9 @@ class DataProfile:
     `test_shift` and `validation_shift` are the differences of the mean input from that of the training split, in
     training standard deviations of the images' mean; `test_spread` and `validation_spread` are the ratios of the median
     standard deviation of an image's inputs to that of the training split. They are None without such a split.
+
+    `largest_correlation` is the largest magnitude of the correlation of an input with a target output, over all
+    training examples; None if there are too many to examine all of them.
 
     `target_mean` and `target_std` are the largest magnitude of the mean and the largest standard deviation over the
     targets of a regression, after target scaling; otherwise None.
@@ -50,8 +55,14 @@ class DataProfile:
     validation_spread: float | None = None
     test_shift: float | None = None
     test_spread: float | None = None
+    largest_correlation: float | None = None
     target_mean: float | None = None
     target_std: float | None = None
+
+    @property
+    def has_large_inputs(self) -> bool:
+        """True if the inputs are so large that they should be scaled."""
+        return self.input_mean_square > LARGE_MEAN_SQUARE
 
     def with_batch_entropy(self, batch_entropy: float | None) -> Self:
         """Return this profile with another `batch_entropy`."""

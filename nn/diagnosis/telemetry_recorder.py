@@ -78,7 +78,7 @@ class TelemetryRecorder:
         """
         if is_last or self._schedule.measures(self._epoch):
             if self._measured_step != self._schedule.n_steps:
-                # The epoch ended early, or only `is_last` asks for this moment, so its last step was not measured.
+                # The last step was not measured, because the epoch or the run ended earlier than planned.
                 self._gradients, self._updates = [], []
             takes_pass = is_last or self._schedule.takes_pass(self._epoch)
             self._moments.append(self._moment(self._epoch, None, self._pass.measure() if takes_pass else None))

@@ -94,9 +94,17 @@ def _profile(prepared: PreparedData, rows: IndexArray, inputs: FloatArray, targe
         validation_spread=validation_spread,
         test_shift=test_shift,
         test_spread=test_spread,
+        largest_correlation=_largest_correlation(inputs, targets) if len(rows) == len(data.train) else None,
         target_mean=float(np.abs(targets.mean(axis=0, dtype=np.float64)).max()) if is_regression else None,
         target_std=float(targets.std(axis=0, dtype=np.float64).max()) if is_regression else None,
     )
+
+
+def _largest_correlation(inputs: FloatArray, targets: FloatArray) -> float:
+    """Return the largest |correlation| of a column of `inputs` with a column of `targets`; a constant one has 0."""
+    columns = (values - values.mean(axis=0, dtype=np.float64) for values in (inputs, targets))
+    x, y = (values / np.maximum(np.linalg.norm(values, axis=0), np.finfo(np.float64).tiny) for values in columns)
+    return float(np.abs(x.T @ y).max())
 
 
 def _mean_square(inputs: FloatArray) -> float:

@@ -128,12 +128,17 @@ export interface Trial {
   seconds: number;
 }
 
-/** The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed. */
+/**
+ * The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed.
+ *
+ * `expected` is about the number of trials, while they are running.
+ */
 export interface Trials {
   status: TrialsStatus;
   epochs: number | null;
   train_size: number | null;
   score: "validation_accuracy" | "held_out_accuracy" | "train_accuracy" | "train_r2" | null;
+  expected?: number | null;
   twin: Trial | null;
   control: Trial | null;
   reference: Trial | null;

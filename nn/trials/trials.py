@@ -35,12 +35,14 @@ class Trials:
     """The trials so far, in the order in which they started; the last one may be in progress.
 
     `epochs` and `train_size` are the length of the unchanged run and its number of training examples. `score` names the
-    measure of all trials (see `TrialExamples`).
+    measure of all trials (see `TrialExamples`). `expected` is the number of trials that were planned at the start; the
+    results of these trials can add some.
     """
 
     epochs: int
     train_size: int
     score: ScoreName
+    expected: int
     outcomes: tuple[TrialOutcome, ...] = ()
 
 
@@ -97,13 +99,15 @@ class _Session:
         self._control = control
         self._on_progress = on_progress
         self._stopped = False
-        self.trials = Trials(self._plan.epochs, self._plan.train_size, examples.score_name)
+        self.trials = Trials(self._plan.epochs, self._plan.train_size, examples.score_name, 0)
 
     def run(self, candidates: tuple[Candidate, ...]) -> None:
         suspected = {name for candidate in candidates for name in candidate.remedy.changes}
+        change = random_change(self._h, excluded=suspected)
+        self.trials = replace(self.trials, expected=2 + (change is not None) + len(candidates))
         self._try("twin", Remedy("No change"))
         self._try("reference", Remedy("Default configuration", _differences(self._h)))
-        if change := random_change(self._h, excluded=suspected):
+        if change:
             self._try("control", change)
         found = self._try_all(candidates)
         self._try_all(_refined(self._h, found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NotRequired
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
@@ -39,12 +39,16 @@ class TrialJson(TypedDict):
 
 
 class TrialsJson(TypedDict):
-    """The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed."""
+    """The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed.
+
+    `expected` is about the number of trials, while they are running.
+    """
 
     status: TrialsStatus
     epochs: int | None
     train_size: int | None
     score: ScoreName | None
+    expected: NotRequired[int | None]
     twin: TrialJson | None
     control: TrialJson | None
     reference: TrialJson | None
@@ -62,6 +66,7 @@ def no_trials(status: TrialsStatus = "none", error: str | None = None) -> Trials
         "epochs": None,
         "train_size": None,
         "score": None,
+        "expected": None,
         "twin": None,
         "control": None,
         "reference": None,
@@ -81,6 +86,7 @@ def trials_to_json(trials: Trials, status: TrialsStatus) -> TrialsJson:
         "epochs": trials.epochs,
         "train_size": trials.train_size,
         "score": trials.score,
+        "expected": trials.expected,
         "twin": single.get("twin"),
         "control": single.get("control"),
         "reference": single.get("reference"),

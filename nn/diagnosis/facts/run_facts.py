@@ -63,6 +63,11 @@ class RunFacts:
         return tuple(each for each in self.evidence.telemetry if each.step)
 
     @cached_property
+    def _measured_start(self) -> Telemetry | None:
+        """A telemetry with the costs before the first step; all telemetry of a run has the same ones."""
+        return self.evidence.telemetry[0] if self.evidence.telemetry else self.first
+
+    @cached_property
     def last(self) -> Telemetry | None:
         """The latest telemetry with a forward pass."""
         return self.passes[-1] if self.passes else None
@@ -83,8 +88,9 @@ class RunFacts:
 
     @cached_property
     def first_cost(self) -> float:
-        """The mean loss before the first step."""
-        return self.first.first_cost if self.first else (self.last.first_cost if self.last else math.nan)
+        """The mean loss before the first step, as the run measured it, or else of the examined start."""
+        start = self._measured_start
+        return start.first_cost if start else math.nan
 
     @cached_property
     def ignored_cost(self) -> float:
@@ -97,8 +103,8 @@ class RunFacts:
     @cached_property
     def expected_first_cost(self) -> float:
         """The mean loss before the first step that small random weights give."""
-        if self.first is not None:
-            return self.first.expected_first_cost
+        if self._measured_start is not None:
+            return self._measured_start.expected_first_cost
         h = self.evidence.hyperparameters
         return math.nan if self.is_regression else cost_before_learning(h, balanced_targets(h))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.rules.number_text import change_text
 from nn.diagnosis.rules.rule import Rule
 
 
@@ -76,7 +77,7 @@ class Diverging(Rule):
         return case.finding(
             self.code,
             1.0 if has_ended else 0.8,
-            f"The cost has risen from {lowest:.3g} to {last:.3g}",
+            f"The cost has risen {change_text(lowest, last)}",
             "Each step overshoots the minimum by more than the step before, so the cost grows instead of falling. "
             "Divergence does not end by itself: a longer run only makes the cost larger.",
             Evidence("cost divided by its minimum", last / max(lowest, 1e-300), 2.0, "cost"),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.rules.number_text import number_text
 from nn.diagnosis.rules.rule import TROUBLE, Rule
 from nn.diagnosis.start_profile import LARGE_MEAN_SQUARE
 
@@ -41,7 +42,7 @@ class InputScale(Rule):
         length, limit = start.step_length or 0.0, start.step_limit or math.inf
         would_fit = length > limit and length / square <= limit
         confidence = 0.95 if square > 100 or square < 1e-4 else 0.9 if would_fit else 0.75
-        size = f"up to {data.largest_input:.3g}" if is_large else f"at most {data.largest_input:.3g}"
+        size = f"up to {number_text(data.largest_input)}" if is_large else f"at most {number_text(data.largest_input)}"
         consequence = (
             "Large inputs make large pre-activations and a cost with a large curvature, so steps of a usual learning "
             "rate overshoot, units saturate or die."
@@ -52,7 +53,7 @@ class InputScale(Rule):
         return case.finding(
             self.code,
             confidence,
-            f"The inputs are {size}, and their mean square is {square:.3g}",
+            f"The inputs are {size}, and their mean square is {number_text(square)}",
             f"{consequence} Input scaling brings all inputs near 1.",
             Evidence("mean square of the inputs", square, LARGE_MEAN_SQUARE if is_large else SMALL_MEAN_SQUARE),
             *([Evidence("learning rate × curvature", length, limit, "update")] if would_fit else []),
@@ -83,7 +84,8 @@ class TargetScale(Rule):
         return case.finding(
             self.code,
             0.85,
-            f"The targets have a mean of up to {data.target_mean or 0:.3g} and a deviation of {data.target_std:.3g}",
+            f"The targets have a mean of up to {number_text(data.target_mean or 0)} and a deviation of "
+            f"{number_text(data.target_std)}",
             "The outputs must grow from about 0 to large values, so the first errors and gradients are large. Target "
             "scaling brings the targets to mean 0 and deviation 1.",
             Evidence("largest mean or deviation of the targets", largest, LARGEST_TARGET),

@@ -91,7 +91,7 @@ export class BeforeAfter {
           <table class="table table-sm small mb-0">
             <thead><tr>
               <td></td>
-              <th scope="col" class="text-end">Before: <a href=${`/runs/${earlier.id}`}>run ${earlier.id}</a></th>
+              <th scope="col" class="text-end">Before: <a class="text-nowrap" href=${`/runs/${earlier.id}`}>run ${earlier.id}</a></th>
               <th scope="col" class="text-end">After: this run</th>
             </tr></thead>
             <tbody>${rows.map(({ label, cells }) => html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td class="num text-end">${cell}</td>`)}</tr>`)}</tbody>

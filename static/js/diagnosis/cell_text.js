@@ -41,15 +41,21 @@ export function shortNumber(value) {
 /** Format a fraction as a percentage: 0.96 → "96%", 0.003 → "0.3%". @param {number} fraction */
 const percentText = (fraction) => probability(fraction, fraction > 0 && fraction < 0.01 ? 1 : 0);
 
+/**
+ * Return whether a gradient has none to compare with: that of the output layer is the only one.
+ * @param {Pick<Cell, "quantity" | "layers">} cell
+ */
+export const isAlone = ({ quantity, layers }) => quantity.judged === "relative_gradient" && layers.length === 1;
+
 /** Return the value of a cell with the mark of its judgment, and a description for screen readers. @param {Cell} cell */
-export function cellValue({ quantity, index, epoch, series }) {
+export function cellValue({ quantity, layers, index, epoch, series }) {
   const shown = series.at(quantity.shown, index, epoch);
   const judged = series.at(quantity.judged, index, epoch);
   if (!shown || !judged) return { text: "–", side: null, description: `epoch ${count(epoch)}: not measured` };
   const { side } = judge(quantity, judged.value);
   const text = quantity.log || Number.isNaN(shown.value) ? shortNumber(shown.value) : percentText(shown.value);
   const when = shown.epoch < epoch ? `, measured after epoch ${count(shown.epoch)}` : "";
-  const verdict = side === "broken" ? "" : `, ${verdictOf(quantity, side)}`;
+  const verdict = side === "broken" || isAlone({ quantity, layers }) ? "" : `, ${verdictOf(quantity, side)}`;
   return { text, side, description: `epoch ${count(epoch)}: ${text}${verdict}${when}` };
 }
 
@@ -65,14 +71,15 @@ export function explainCell({ quantity, layers, index, epoch, series }) {
   if (side === "broken") {
     return `${when}, the gradient of ${layer.noun} or of the output layer was not finite: a number in the network had overflowed.${note}`;
   }
-  return `${when}, ${EXPLANATIONS[quantity.key](shown.value, judged.value, side, layer)}${note}`;
+  return `${when}, ${EXPLANATIONS[quantity.key](shown.value, judged.value, side, layer, layers.length)}${note}`;
 }
 
-/** @type {Record<Quantity["key"], (value: number, judged: number, side: Side, layer: Layer) => string>} */
+/** @type {Record<Quantity["key"], (value: number, judged: number, side: Side, layer: Layer, layers: number) => string>} */
 const EXPLANATIONS = {
-  gradient: (value, ratio, side, { noun, isOutput }) => {
+  gradient: (value, ratio, side, { noun, isOutput }, layers) => {
     const norm = `the gradient of ${noun} had a norm of ${shortNumber(value)}.`;
     if (value === 0) return `the gradient of ${noun} was exactly 0: the layer did not learn.`;
+    if (layers === 1) return `${norm} There is no other layer to compare it with.`;
     if (isOutput) return `${norm} The gradients of the other layers are compared with this one.`;
     const compared = `${norm} Per parameter, it was ${describeRatio(ratio)} that of the output layer`;
     if (side === "low") return `${compared}: the layer hardly learns.`;
@@ -153,6 +160,7 @@ export function summarizeLayers(cell) {
     ({ side, names }) => `${MARKS[side]} ${verdictOf(cell.quantity, side)} in ${joinNames(names)}`,
   );
   if (parts.length) return `${when}: ${parts.join("; ")}.`;
+  if (isAlone(cell)) return `${when}: not judged, because the network has no other layer to compare with.`;
   return measured === 1 ? `${when}: in the healthy range.` : `${when}: every layer is in the healthy range.`;
 }
 

@@ -33,5 +33,5 @@ export function placeNotes(notes, isVisible) {
 /** Format a cost with three digits, and a large or small one with an exponent. @param {number | null} value */
 function threeDigits(value) {
   if (value === null) return "not finite";
-  return value >= 0.01 && value < 100 ? value.toPrecision(3) : cost(value);
+  return value >= 0.01 && value < 1000 ? value.toPrecision(3) : cost(value);
 }

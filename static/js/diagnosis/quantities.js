@@ -106,7 +106,7 @@ export const QUANTITIES = [
   },
 ];
 
-/** Keys of all quantities; the first is the default. @type {readonly QuantityKey[]} */
+/** Keys of all quantities. @type {readonly QuantityKey[]} */
 export const QUANTITY_KEYS = QUANTITIES.map(({ key }) => key);
 
 /** @type {Record<string, string>} */

@@ -9,7 +9,7 @@
  *
  * @typedef {object} InsideView part of the URL's state
  * @property {number | null} epoch null for the latest
- * @property {QuantityKey} quantity
+ * @property {QuantityKey | "auto"} quantity "auto" for the first one that is outside its healthy range
  * @property {number | null} layer number of the selected layer, from 1
  * @property {typeof INSIDE_VIEWS[number]} inside "charts" to show the line charts too
  *
@@ -61,6 +61,8 @@ export class InsideSection {
     this.layers = layersOf(run.hyperparameters, outputs);
     this.quantities = quantitiesOf(this.layers);
     this.series = new TelemetrySeries(this.layers.length);
+    /** Quantity that the section shows until a person chooses one. @type {Quantity | null} */
+    this.initial = null;
     this.problem = "";
     this.loading = false;
     /** True when the server has sent the stored measurements. */
@@ -134,7 +136,17 @@ export class InsideSection {
   }
 
   get #quantity() {
-    return this.quantities.find(({ key }) => key === this.state.values.quantity) ?? this.quantities[0];
+    return this.quantities.find(({ key }) => key === this.state.values.quantity) ?? this.#initialQuantity();
+  }
+
+  /** Return the first quantity outside its healthy range if the run has ended ill. It never changes on the open page. */
+  #initialQuantity() {
+    const { run, quantities, layers, series } = this;
+    const isIll = !isLive(run) && run.diagnosis?.status === "ill";
+    const isOutside = (/** @type {Quantity} */ quantity) =>
+      outlierMarks({ quantity, layers, series, epoch: this.#last });
+    this.initial ??= (isIll && quantities.find(isOutside)) || quantities[0];
+    return this.initial;
   }
 
   #draw() {

@@ -78,7 +78,7 @@ export function statusText(trials) {
     case "waiting":
       return "The trials wait until no run trains.";
     case "running":
-      return `The trials are running: ${counted(namedTrials(trials).length, "curve")} so far.`;
+      return runningText(namedTrials(trials).length, trials.expected ?? 0);
     case "finished":
       return trials.items.length ? "The trials are finished." : "The trials found no change to try.";
     case "failed":
@@ -88,6 +88,13 @@ export function statusText(trials) {
     default:
       return "";
   }
+}
+
+/** Describe the progress of the trials. The expected number is not exact: results can lead to more trials. @param {number} started @param {number} expected */
+function runningText(started, expected) {
+  if (started === 0) return "The trials are starting.";
+  if (started > expected) return `Trial ${count(started)} is running, which combines or refines the earlier ones.`;
+  return `Trial ${count(started)} of about ${count(expected)} is running.`;
 }
 
 /** Return the number of epochs of a trial. @param {Trial} trial */

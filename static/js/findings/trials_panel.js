@@ -63,7 +63,8 @@ export class TrialsPanel {
           </div>
         </div>
         <p class="small text-body-secondary mb-0">Each trial trains for a moment from the same seed, with one change. A
-          cause is shown if its trial learns better than the unchanged run and a random change.</p>
+          cause is shown if its trial learns better than the unchanged run and a random change. The ranking compares means
+          over the last quarter of the epochs.</p>
         <p class="mb-0" role="status" data-part="trials-status">${statusText(value)}</p>
         ${this.#problem(problem, trials)}
         ${value && rankingText(value) ? html`<p class="fw-semibold num mb-0" data-part="ranking">${rankingText(value)}</p>` : nothing}

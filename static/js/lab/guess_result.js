@@ -19,11 +19,12 @@ export function guessResult(response, { bug: guessed, layer, bugs, clues }) {
     layer,
     bugs.find(({ id }) => id === guessed),
   );
-  const actual = response.bugs.map(({ bug }) => bug).join(" and ");
+  const named = (/** @type {string} */ id) => nameBug(id, bugs);
+  const actual = response.bugs.map(({ bug }) => named(bug)).join(" and ");
   const points = response.correct ? bugPoints(clues) + Number(isRight) : 0;
   const tone = (/** @type {boolean} */ good) => `mb-0 text-${good ? "success" : "danger"}-emphasis`;
   return html`<p class=${tone(response.correct)}>
-      ${response.correct ? `✓ Right, it is ${actual}.` : `✗ No, it is ${actual}, not ${guessed}.`}
+      ${response.correct ? `✓ Right, it is ${actual}.` : `✗ No, it is ${actual}, not ${named(guessed)}.`}
     </p>
     ${
       response.correct
@@ -31,6 +32,12 @@ export function guessResult(response, { bug: guessed, layer, bugs, clues }) {
         : nothing
     }
     <p class="mb-0 num">${response.counted ? `${counted(points, "point")}.` : "Only the first guess counts."}</p>`;
+}
+
+/** Return the id of a bug and its title: "B01 (step up the gradient)". @param {string} id @param {readonly LabBug[]} bugs */
+function nameBug(id, bugs) {
+  const title = bugs.find((bug) => bug.id === id)?.title;
+  return title ? `${id} (${title.charAt(0).toLowerCase()}${title.slice(1)})` : id;
 }
 
 /** Return the explanation of a hidden bug. @param {LabBugChoice} choice @param {readonly LabBug[]} bugs */

@@ -37,7 +37,7 @@ import { start } from "./start.js";
 const CODECS = {
   epoch: optionalInteger(1),
   x: choice(X_AXES),
-  quantity: choice(QUANTITY_KEYS),
+  quantity: choice(["auto", ...QUANTITY_KEYS]),
   layer: optionalInteger(1),
   inside: choice(INSIDE_VIEWS),
   findings: choice(FINDINGS_VIEWS),

@@ -125,7 +125,7 @@ def test_failed_trials_are_started_again(
     panel = open_run(page, shared_server, deep_run, "?trials=open")
     expect(status(panel)).to_have_text("The trials failed. The process was killed.")
     panel.get_by_role("button", name="Start the trials again").click()
-    expect(status(panel)).to_have_text("The trials are running: 4 curves so far.")
+    expect(status(panel)).to_have_text(f"Trial 4 of about {finished['expected']} is running.")
     expect(panel.get_by_role("button", name="Stop")).to_be_visible()
     expect(panel.get_by_role("button", name=re.compile("^Apply"))).to_have_count(0)
     expect(status(panel)).to_have_text("The trials are finished.")  # the page asks again, because events can be lost

@@ -195,7 +195,9 @@ def test_a_wrong_guess_is_explained_and_the_score_can_be_reset(
     expect(page.locator("#guess [role=alert]").first).to_have_text("Choose a bug.")
     expect(page.locator("#guess [data-part=bug]")).to_be_focused()
     guess(page, "B09", "3")
-    expect(page.get_by_role("status", name="Result")).to_contain_text("✗ No, it is B01, not B09.")
+    expect(page.get_by_role("status", name="Result")).to_contain_text(
+        "✗ No, it is B01 (step up the gradient), not B09 (sum over the batch instead of the mean)."
+    )
     answer = page.locator("#answer")
     expect(answer).to_contain_text("B01 · Step up the gradient")
     expect(answer.locator(".lab-line[data-kind=wrong]")).to_contain_text("W += eta * dW")

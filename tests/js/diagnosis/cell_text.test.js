@@ -47,10 +47,22 @@ test("a gradient is explained as exploding, healthy, zero, or that of the output
   assert.match(explainCell(cell(gradient, [{ gradient_norm: 0.12 }, {}])), /about as large as .*healthy range/);
   assert.match(explainCell(cell(gradient, [{ gradient_norm: 0 }, {}])), /exactly 0: the layer did not learn/);
   assert.match(
-    explainCell(cell(gradient, [{}])),
+    explainCell({ ...cell(gradient, [{}, {}]), index: 1 }),
     /of the output layer had a norm of 0\.10\. The gradients of the other/,
   );
   assert.match(explainCell(cell(gradient, [{}, { gradient_norm: 0 }])), /more than a billion times larger/);
+});
+
+test("the gradient of the only layer is not judged, because there is none to compare it with", () => {
+  const only = cell(gradient, [{ gradient_norm: 3.8e12 }]);
+  assert.equal(
+    summarizeLayers(only),
+    "After epoch 2: not judged, because the network has no other layer to compare with.",
+  );
+  assert.match(explainCell(only), /had a norm of 3\.8e12\. There is no other layer to compare it with\.$/);
+  assert.equal(cellValue(only).description, "epoch 2: 3.8e12");
+  assert.equal(outlierMarks(only), "");
+  assert.equal(summarizeLayers(cell(gradient, [{ gradient_norm: null }])), "After epoch 2: ✗ not finite in Output.");
 });
 
 test("a gradient that is not finite is explained", () => {

@@ -67,7 +67,14 @@ test("each status has a sentence", () => {
   const text = (/** @type {Partial<import("../../../types/api.js").Trials>} */ changes) =>
     statusText(exampleTrials(changes));
   assert.equal(text({ status: "waiting" }), "The trials wait until no run trains.");
-  assert.equal(text({ status: "running" }), "The trials are running: 4 curves so far.");
+  assert.equal(text({ status: "running", expected: 11 }), "Trial 4 of about 11 is running.");
+  assert.equal(text({ status: "running", expected: 4 }), "Trial 4 of about 4 is running.");
+  assert.equal(
+    text({ status: "running", expected: 3 }),
+    "Trial 4 is running, which combines or refines the earlier ones.",
+  );
+  const none = { items: [], twin: null, control: null, reference: null };
+  assert.equal(text({ status: "running", ...none }), "The trials are starting.");
   assert.equal(text({ status: "finished" }), "The trials are finished.");
   assert.equal(text({ status: "finished", items: [] }), "The trials found no change to try.");
   assert.equal(text({ status: "failed", error: "The disk is full." }), "The trials failed. The disk is full.");

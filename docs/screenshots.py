@@ -1,8 +1,9 @@
 """Screenshots for the README, taken from real runs with `python -m docs.screenshots`.
 
 The script trains the preset "MNIST modern". The folder that MISFIT_DATASETS_DIR names must contain the files of MNIST.
-It captures the train page during the run, then the misclassified page and one explanation of the finished run. Last, it
-trains the preset "XOR, with a hidden layer" and captures the decision boundary.
+It captures the train page during the run, then the misclassified page and one explanation of the finished run. Then it
+trains the preset "XOR, with a hidden layer" and captures the decision boundary, and the preset "Too deep" and captures
+its findings after the trials. Last, it captures a bug of the bug lab.
 """
 
 from __future__ import annotations
@@ -66,6 +67,24 @@ def take_screenshots(page: Page, server: ServerProcess) -> None:
     print("docs/img/boundary.png")
 
 
+def take_diagnosis_screenshots(page: Page, server: ServerProcess) -> None:
+    """Start a run that does not learn and its trials, and take the screenshots of its findings and of the bug lab."""
+    page.set_viewport_size({"width": 1280, "height": 960})
+    run = server.create_run(preset="deep_sigmoid")
+    server.wait_for_run(run["id"], "finished", timeout=600)
+    page.goto(f"{server.base_url}/runs/{run['id']}")
+    page.get_by_role("button", name=re.compile("Find the cause|Show the trials")).click()
+    status = page.locator('#trials [data-part="trials-status"]')
+    expect(status).to_have_text("The trials are finished.", timeout=60_000)
+    expect(page.locator("#trials .js-plotly-plot").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#outcome")).to_contain_text("Shown by trial")
+    save_screenshot(page, "diagnosis")
+
+    page.goto(f"{server.base_url}/lab?bug=B03")
+    expect(page.locator(".lab-results[aria-busy=false] .js-plotly-plot").first).to_be_visible(timeout=60_000)
+    save_screenshot(page, "bug_lab")
+
+
 def main() -> None:
     """Start a server and a browser, take the screenshots, and stop the server and the browser."""
     IMAGES.mkdir(exist_ok=True)
@@ -78,6 +97,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
         page = browser.new_page(reduced_motion="reduce")
         take_screenshots(page, server)
+        take_diagnosis_screenshots(page, server)
 
 
 if __name__ == "__main__":

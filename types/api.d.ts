@@ -111,7 +111,7 @@ export type TrialsStatus = "none" | "waiting" | "running" | "finished" | "failed
  * One trial. `codes` are the causes that its changes remove, and `code` is the first of them.
  *
  * `costs` is the training cost after every `stride`-th epoch, and `accuracies` the score. `train_cost` and
- * `validation_accuracy` are those at the end; `score` of the trials tells which score it is.
+ * `validation_accuracy` are those at the end; `TrialsJson.score` names this score.
  */
 export interface Trial {
   kind: "twin" | "control" | "reference" | "candidate";

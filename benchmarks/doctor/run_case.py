@@ -112,7 +112,7 @@ def verdict_of_problems(problems: Sequence[Problem]) -> Verdict:
 
 
 def remedy_effect(case: Case, scorer: Scorer, proof: Proof, diagnosis: Diagnosis) -> RemedyEffect:
-    """Return the effect of the first remedy of the first finding.
+    """Return the effect of the first remedy of the first finding that has one.
 
     A remedy that changes the data closes what the undamaged data close, if the finding names a right cause.
     """

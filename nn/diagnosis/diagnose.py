@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.diagnosis.evidence import Curves, RunEvidence
 from nn.diagnosis.facts.case import Case
-from nn.diagnosis.finding import Code, Diagnosis, Finding, Remedy, Severity, Status
+from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
 from nn.diagnosis.rules.registry import RULES
 from nn.diagnosis.trial_ranking import with_trials
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nn.diagnosis.start_profile import StartProfile
     from nn.hyperparameters.schema import Hyperparameters
 
+LIKELY = 0.5  # confidence from which a cause explains its consequences
 SURE = 0.7  # confidence from which a finding about a run that learns, but not well, is an alarm
 CERTAIN = 0.8  # confidence from which a finding before the end of a run is an alarm
 CERTAIN_FAULT = 0.95  # confidence from which a fault of the configuration is an alarm even if the network learns
@@ -39,8 +40,8 @@ GENERALIZATION: frozenset[Code] = ALWAYS | {
     "input_scale",
     "too_small",
 }
-# Symptoms of a run that can still recover, so that they are no alarm before its end without a known cause.
-WITHOUT_CAUSE = frozenset(code for code, rule in RULES.items() if rule.is_symptom) - {"diverging"}
+# Symptoms from which a run can still recover. Without another cause, they are no alarm before its end.
+RECOVERABLE = frozenset(code for code, rule in RULES.items() if rule.is_symptom) - {"diverging"}
 # Faults of the data that training longer cannot remove.
 OTHER_DATA: frozenset[Code] = frozenset({"class_imbalance", "sorted_batches"})
 # Causes whose effect does not become weaker in later epochs.
@@ -49,7 +50,15 @@ NOTHING_LEARNED = 0.15  # success on the training examples
 FITTED = 0.95  # success on the training examples
 # Findings that are certain before the first step, if their confidence reaches SURE_BEFORE.
 CERTAIN_BEFORE: frozenset[Code] = frozenset(
-    {"labels_mismatched", "labels_shifted", "splits_differ", "sorted_batches", "identical_units", "degenerate_features"}
+    {
+        "labels_mismatched",
+        "labels_shifted",
+        "splits_differ",
+        "sorted_batches",
+        "identical_units",
+        "degenerate_features",
+        "too_small",
+    }
 )
 SURE_BEFORE = 0.9
 
@@ -71,10 +80,11 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
     observed = Diagnosis(
         evidence.epoch,
         status,
-        tuple(replace(finding, severity=severity, remedies=_remedies(finding, alarms)) for finding in alarms),
+        tuple(replace(finding, severity=severity) for finding in alarms),
         tuple(replace(finding, severity="info") for finding in found if finding.code not in codes),
     )
-    return with_trials(observed, evidence.trials, evidence.trial_score)
+    ranked = with_trials(observed, evidence.trials, evidence.trial_score)
+    return replace(ranked, findings=_with_remedies_of_causes(ranked.findings))
 
 
 def examine_preflight(hyperparameters: Hyperparameters, start: StartProfile) -> Diagnosis:
@@ -96,12 +106,21 @@ def examine_preflight(hyperparameters: Hyperparameters, start: StartProfile) -> 
     return Diagnosis(0, "ill" if alarms else "unknown", tuple(alarms), others)
 
 
-def _remedies(finding: Finding, alarms: list[Finding]) -> tuple[Remedy, ...]:
-    """Return the remedies of a finding; those of a symptom are the remedies of the first cause."""
-    if not RULES[finding.code].is_symptom:
-        return finding.remedies
-    causes = (each for each in alarms if not RULES[each.code].is_symptom)
-    return next(causes, finding).remedies
+def _with_remedies_of_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in their order, each consequence with the remedies of its cause instead of its own."""
+    shown: list[Finding] = []
+    for finding in findings:
+        cause = next((earlier for earlier in shown if _explains(earlier, finding)), finding)
+        shown.append(replace(finding, remedies=cause.remedies))
+    return tuple(shown)
+
+
+def _explains(cause: Finding, finding: Finding) -> bool:
+    """Return True if `cause` explains `finding`. Any cause explains a symptom."""
+    rule = RULES[cause.code]
+    if RULES[finding.code].is_symptom and not rule.is_symptom:
+        return True
+    return finding.code in rule.explains and cause.confidence >= LIKELY
 
 
 def _is_early(case: Case) -> bool:
@@ -135,14 +154,16 @@ def _status(case: Case, alarms: list[Finding]) -> Status:
 
 def _is_lost(case: Case, alarms: list[Finding]) -> bool:
     """Return True if a cause is known before the end of the run, and the cost will remain high."""
-    causes = [each for each in alarms if each.confidence >= CERTAIN and each.code not in WITHOUT_CAUSE]
+    causes = [each for each in alarms if each.confidence >= CERTAIN and each.code not in RECOVERABLE]
     if not causes:
         return False
     faults = {each.code for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"}
     if case.outcome == "poor" and faults & OTHER_DATA:
         return True
+    if any(each.code == "too_small" and each.confidence >= CERTAIN_FAULT for each in causes):
+        return True  # no weights of this network have a lower cost than ignored inputs
     hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
-    # The way down from large first costs to the level of ignored inputs is no progress.
+    # A fall from a large first cost to the level of ignored inputs is no progress.
     learns_nothing = case.train_share < NOTHING_LEARNED and case.removed < 0.05 and not case.is_regression
     if learns_nothing and any(each.confidence >= CERTAIN_EARLY and each.code in HOPELESS for each in causes):
         return True
@@ -152,7 +173,7 @@ def _is_lost(case: Case, alarms: list[Finding]) -> bool:
 def _order(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with causes before symptoms, each cause before its consequences, and the surest first."""
     findings = list(findings)
-    explained = {code for finding in findings if finding.confidence >= 0.5 for code in RULES[finding.code].explains}
+    explained = {code for finding in findings if finding.confidence >= LIKELY for code in RULES[finding.code].explains}
 
     def rank(finding: Finding) -> tuple[bool, bool, float]:
         return RULES[finding.code].is_symptom, finding.code in explained, -finding.confidence

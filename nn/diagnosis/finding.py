@@ -93,8 +93,9 @@ class DiagnosisJson(TypedDict):
 class Evidence:
     """One number that supports a finding.
 
-    `threshold` is the value beyond which the number is a symptom. `place` is the chart or strip that shows the number:
-    `cost`, `accuracy`, `gradient`, `update`, `dead`, `saturated`, `trials`, or an empty text.
+    `threshold` is the value beyond which the number is a symptom; an exact level is evidence of its own. Pages show
+    numbers with the name `fraction of …` or with `accuracy` in their name as percentages. `place` is the chart or strip
+    that shows the number: `cost`, `accuracy`, `gradient`, `update`, `dead`, `saturated`, `trials`, or an empty text.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from nn.diagnosis.finding import Code, Remedy
 from nn.diagnosis.remedy_changes.network import (
@@ -41,8 +41,6 @@ from nn.diagnosis.start_profile import DataProfile
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 
-UNSCALED = 10.0  # mean square of the inputs
-
 _Remedies = Callable[[Situation], Iterable[Remedy]]
 
 
@@ -59,17 +57,17 @@ def remedies_for(
     remedies: dict[str, Remedy] = {}
     for remedy in _REMEDIES[code](situation):
         changes = {name: new for name, new in remedy.changes.items() if getattr(hyperparameters, name) != new}
-        if not remedy.changes or (changes and _is_valid(hyperparameters, changes)):
+        if not remedy.changes or changes_run(hyperparameters, changes):
             remedies.setdefault(remedy.label, Remedy(remedy.label, changes))
     return tuple(remedies.values())
 
 
-def _is_valid(hyperparameters: Hyperparameters, changes: dict[str, object]) -> bool:
+def changes_run(hyperparameters: Hyperparameters, changes: Mapping[str, object]) -> bool:
+    """Return True if the changes are valid for `hyperparameters` and differ from them."""
     try:
-        hyperparameters.changed(changes)
+        return hyperparameters.changed(changes) != hyperparameters
     except HyperparameterError:
         return False
-    return True
 
 
 def _data(label: str) -> _Remedies:
@@ -87,32 +85,26 @@ def _in_order(*sources: _Remedies) -> _Remedies:
     return chain
 
 
-def _scale_first(*sources: _Remedies) -> _Remedies:
-    """Propose to scale the inputs before the other remedies if the inputs are large."""
-
-    def chain(now: Situation) -> Iterable[Remedy]:
-        if now.data is not None and now.data.input_mean_square > UNSCALED:
-            yield from scale_inputs(now)
-        for source in sources:
-            yield from source(now)
-
-    return chain
+def _scale_large_inputs(now: Situation) -> Iterable[Remedy]:
+    """Yield scaled inputs if the inputs are large."""
+    if now.data is not None and now.data.has_large_inputs:
+        yield from scale_inputs(now)
 
 
-_UNSTABLE = _scale_first(scale_targets, lower_momentum, lower_rate, initialize)
-_STUCK = _scale_first(use_relu, initialize, mini_batches, raise_rate, use_adam, train_longer)
+_UNSTABLE = _in_order(_scale_large_inputs, scale_targets, lower_momentum, lower_rate, initialize)
+_STUCK = _in_order(_scale_large_inputs, use_relu, initialize, mini_batches, raise_rate, use_adam, train_longer)
 
 _REMEDIES: dict[Code, _Remedies] = {
     "not_finite": _UNSTABLE,
     "diverging": _UNSTABLE,
-    "learning_rate_too_high": _in_order(lower_rate, lower_momentum, _scale_first()),
+    "learning_rate_too_high": _in_order(lower_rate, lower_momentum, _scale_large_inputs),
     "learning_rate_too_low": _in_order(more_steps, raise_rate, use_adam, use_momentum, mini_batches, train_longer),
     "vanishing_gradient": _in_order(use_relu, initialize, use_tanh, fewer_layers, use_adam),
     "exploding_gradient": _in_order(initialize, lower_rate, fewer_layers),
-    "dead_units": _scale_first(lower_rate, use_leaky_relu, initialize),
-    "saturated_units": _scale_first(use_relu_for_sigmoid, initialize, use_relu),
+    "dead_units": _in_order(_scale_large_inputs, lower_rate, use_leaky_relu, initialize),
+    "saturated_units": _in_order(_scale_large_inputs, use_relu_for_sigmoid, initialize, use_relu),
     "saturated_squared_loss": _in_order(use_cross_entropy, initialize),
-    "initial_cost": _scale_first(use_relu_for_sigmoid, initialize, use_relu),
+    "initial_cost": _in_order(_scale_large_inputs, use_relu_for_sigmoid, initialize, use_relu),
     "input_ignored": _STUCK,
     "constant_prediction": _STUCK,
     "identical_units": _in_order(initialize),

@@ -14,6 +14,7 @@ from nn.diagnosis.cost_levels import cost_before_learning, cost_of_ignored_input
 from nn.diagnosis.examination.curvature import largest_curvature
 from nn.diagnosis.examination.data import ExaminedData, examine_data
 from nn.diagnosis.measurement.example_pass import ExamplePass
+from nn.diagnosis.measurement.fixed_examples import n_fixed_examples
 from nn.diagnosis.measurement.layer_norms import LayerNorms
 from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
@@ -143,15 +144,19 @@ class _StartNetwork:
         self._network = network = Network.from_hyperparameters(
             self._divided, data.examples.inputs.shape[1], n_outputs, RandomStreams(h.seed).initialization
         )
-        n_parameters, n_available = network.parameter_count, len(data.examples)
-        self.n_examples = min(n_available, max(MIN_EXAMPLES, MAX_WORK // n_parameters))
+        n_parameters, self._n_fixed = network.parameter_count, n_fixed_examples(n_train)
+        self.n_examples = min(self._n_fixed, max(MIN_EXAMPLES, MAX_WORK // n_parameters))
         largest = MAX_CURVATURE_PARAMETERS_OF_SGD if h.optimizer == "sgd" else MAX_CURVATURE_PARAMETERS
         n_affordable = max(MIN_CURVATURE_EXAMPLES, MAX_GRADIENT_WORK // n_parameters)
-        self.n_curvature_examples = min(n_available, n_affordable) if n_parameters <= largest else 0
+        self.n_curvature_examples = min(len(data.examples), n_affordable) if n_parameters <= largest else 0
 
     def telemetry(self) -> Telemetry:
-        """Return the measurements of the network. The gradient is that of all measured examples."""
-        h, network, examples = self._h, self._network, self._data.examples.first(self.n_examples)
+        """Return the measurements of the network on the fixed examples of the telemetry, or on the first of them.
+
+        The gradient is that of all measured examples.
+        """
+        h, network, fixed = self._h, self._network, self._data.examples.first(self._n_fixed)
+        examples = fixed.first(self.n_examples)
         layers, outputs = ExamplePass(h, network, examples).measure()
         network.forward(examples.inputs)
         network.backward(examples.targets)
@@ -164,7 +169,7 @@ class _StartNetwork:
                 for norms, units in zip(LayerNorms.of_layers(network, l1=h.l1, l2=h.l2), layers, strict=True)
             ),
             first_cost=outputs["cost"],
-            expected_first_cost=cost_before_learning(h, examples.targets),
+            expected_first_cost=cost_before_learning(h, fixed.targets),
             **outputs,
         )
 
@@ -189,11 +194,11 @@ class _StartNetwork:
         examples = self._data.examples.first(n)
         inputs, targets = examples.inputs.astype(np.float64), examples.targets.astype(np.float64)
 
-        def gradient(parameters: Float64Array) -> Float64Array:
-            precise.parameters[:] = parameters
+        def gradient(_parameters: Float64Array) -> Float64Array:
             precise.forward(inputs)
             precise.backward(targets)
             return np.asarray(precise.gradient, np.float64)
 
-        curvature = largest_curvature(gradient, network.parameters.astype(np.float64))
+        np.copyto(precise.parameters, network.parameters)
+        curvature = largest_curvature(gradient, np.asarray(precise.parameters, np.float64))
         return None if curvature is None else self._weight * curvature

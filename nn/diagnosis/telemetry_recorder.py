@@ -6,7 +6,8 @@ import numpy as np
 
 from nn.array_types import FloatArray
 from nn.diagnosis.cost_levels import cost_before_learning
-from nn.diagnosis.measurement.example_pass import ExamplePass, FixedExamples, PassMeasurements
+from nn.diagnosis.measurement.example_pass import ExamplePass, PassMeasurements
+from nn.diagnosis.measurement.fixed_examples import FixedExamples
 from nn.diagnosis.measurement.layer_norms import GradientNorms, LayerNorms, UpdateNorms
 from nn.diagnosis.measurement.schedule import Steps, TelemetrySchedule
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
@@ -34,7 +35,7 @@ class TelemetryRecorder:
         self._first_costs = self._initial.outputs["cost"], cost_before_learning(hyperparameters, examples.targets)
         self._before: FloatArray = np.empty_like(network.parameters)
         self._update: FloatArray = np.empty_like(network.parameters)
-        self._updated_at = 0  # the number of the step `_update`, counted from the start of the run
+        self._updated_at = 0  # the number of the step `_update` (0: none), counted from the start of the run
         self._epoch = self._step = self._measured_step = 0
         self._measured: Steps = frozenset()
         self._gradients: list[GradientNorms] = []
@@ -76,9 +77,8 @@ class TelemetryRecorder:
         `is_last` is True if training ends with this epoch.
         """
         if is_last or self._schedule.measures(self._epoch):
-            if (
-                self._measured_step != self._schedule.n_steps
-            ):  # the epoch ended early, or only `is_last` asks for its moment
+            if self._measured_step != self._schedule.n_steps:
+                # The last step was not measured, because the epoch or the run ended earlier than planned.
                 self._gradients, self._updates = [], []
             takes_pass = is_last or self._schedule.takes_pass(self._epoch)
             self._moments.append(self._moment(self._epoch, None, self._pass.measure() if takes_pass else None))

@@ -160,6 +160,9 @@ def _too_many_steps(h: Hyperparameters) -> dict[str, str]:
     largest = min(MAX_STEPS // n_steps, MAX_WORK // work)
     if h.epochs <= largest:
         return {}
+    if n_steps > MAX_STEPS:
+        smallest = h.dataset_spec.train_size // (MAX_STEPS + 1) + 1
+        return {"batch_size": f"must be at least {smallest:,}: the lab takes at most {MAX_STEPS:,} steps"}
     if MAX_STEPS // n_steps <= largest:
         reason = (
             f"the lab takes at most {MAX_STEPS:,} steps, and these are {h.epochs * n_steps:,}; lower it or raise the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nn.diagnosis.measurement.schedule import n_fixed_examples
+from nn.diagnosis.measurement.fixed_examples import n_fixed_examples
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, count_parameters

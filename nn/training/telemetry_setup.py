@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from nn.datasets.dataset import Dataset
 from nn.diagnosis.measurement.cost_model import RunCosts
-from nn.diagnosis.measurement.example_pass import FixedExamples
-from nn.diagnosis.measurement.schedule import TelemetrySchedule, n_fixed_examples
+from nn.diagnosis.measurement.fixed_examples import FixedExamples, n_fixed_examples, random_rows
+from nn.diagnosis.measurement.schedule import TelemetrySchedule
 from nn.diagnosis.telemetry_recorder import TelemetryRecorder
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
@@ -19,12 +17,11 @@ def make_recorder(
 ) -> TelemetryRecorder:
     """Return a recorder for `network` with its initial parameters.
 
-    Its fixed examples are evenly spaced over the training split of `data`.
+    Its fixed examples are a random sample of the training split of `data`, the same as in the start examination.
     """
     h, n_train = hyperparameters, len(data.train)
     n_examples = n_fixed_examples(n_train)
-    rows = np.arange(n_examples) * n_train // n_examples
-    chunk = loader.load(data.train, rows)
+    chunk = loader.load(data.train, random_rows(n_train, n_examples))
     examples = FixedExamples(chunk.inputs, chunk.targets, chunk.labels, data.n_classes)
     costs = RunCosts.of_run(
         h,

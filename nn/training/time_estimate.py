@@ -11,6 +11,7 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from nn.diagnosis.measurement.cost_model import EVALUATIONS_PER_SEARCH
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, Network, count_parameters
 from nn.training.optimizers import make_optimizer
@@ -18,7 +19,6 @@ from nn.training.optimizers import make_optimizer
 MAX_MEASURED_PARAMETERS = 2_000_000  # a larger network is measured at a smaller size
 MEASURED_SECONDS = 0.02  # of each kind of work, without the first call
 SCORED_ROWS = 256  # examples in the measured forward pass of an evaluation
-EVALUATIONS_PER_SEARCH = 2  # gradients that an iteration of a line search takes, roughly
 TINY_STEP = 1e-9  # steps of the measured network; larger ones could make its numbers infinite
 
 

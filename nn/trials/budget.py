@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from nn.diagnosis.measurement.cost_model import EVALUATIONS_PER_SEARCH
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import count_parameters
 
@@ -18,7 +19,6 @@ MAX_EPOCHS = 1000  # of a trial
 MIN_EPOCHS = 3
 MIN_STEPS = 200
 MIN_EXAMPLES = 500
-EVALUATIONS_PER_SEARCH = 2  # gradients that an iteration of a line search takes, roughly
 
 # The cost model, in seconds: of a step, of a layer in a step, of an optimizer's work on one parameter in a step, and of
 # the forward and backward pass of one example through one weight.

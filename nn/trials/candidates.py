@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from nn.diagnosis.finding import Code, Diagnosis, Remedy
-from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.remedies import changes_run, remedies_for
+from nn.diagnosis.remedy_changes.situation import rounded
+from nn.diagnosis.rules.registry import RULES
 from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.start_profile import DataProfile
-from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 
 MAX_CANDIDATES = 8
@@ -36,7 +37,10 @@ def find_candidates(
 
     The first remedy of each finding comes before the second remedies.
     """
-    named = [[(finding.code, remedy) for remedy in finding.remedies] for finding in diagnosis.findings]
+    named = [
+        [(finding.code, remedy) for remedy in remedies]
+        for finding, remedies in zip(diagnosis.findings, _own_remedies(hyperparameters, diagnosis, data), strict=True)
+    ]
     suspected = [pair for pair in chain.from_iterable(zip_longest(*named)) if pair is not None]
     generic = [
         (code, remedy)
@@ -48,6 +52,21 @@ def find_candidates(
     return (*candidates[:n_suspected][:MAX_SUSPECTED], *candidates[n_suspected:])[:MAX_CANDIDATES]
 
 
+def _own_remedies(
+    hyperparameters: Hyperparameters, diagnosis: Diagnosis, data: DataProfile | None
+) -> Iterator[tuple[Remedy, ...]]:
+    """Yield the remedies of each finding, of a consequence its own.
+
+    A diagnosis gives a consequence the remedies of its cause. The trials also try whether it has another cause. A
+    symptom has no cause of its own.
+    """
+    earlier: list[tuple[Remedy, ...]] = []
+    for finding in diagnosis.findings:
+        is_consequence = finding.remedies in earlier and not RULES[finding.code].is_symptom
+        yield remedies_for(finding.code, hyperparameters, data) if is_consequence else finding.remedies
+        earlier.append(finding.remedies)
+
+
 def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield at most MAX_COMBINED candidates that make the changes of the first candidate and of another one."""
     found = 0
@@ -57,7 +76,7 @@ def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -
             continue
         label = f"{first.label}, and {second.label[0].lower()}{second.label[1:]}"
         combined = Remedy(label, {**first.changes, **second.changes})
-        if is_valid(hyperparameters, combined):
+        if changes_run(hyperparameters, combined.changes):
             found += 1
             yield Candidate(combined, tuple(dict.fromkeys((*candidates[0].codes, *other.codes))))
 
@@ -69,7 +88,7 @@ def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate 
     """
     changes, label = candidate.remedy.changes, candidate.remedy.label
     rate, other = hyperparameters.learning_rate, hyperparameters.changed(changes).learning_rate
-    middle = float(f"{math.sqrt(rate * other):.0e}")
+    middle = rounded(math.sqrt(rate * other))
     named = f"learning rate to {other:g}"
     if middle in (rate, other) or named not in label:
         return None
@@ -77,19 +96,11 @@ def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate 
     return Candidate(remedy, candidate.codes)
 
 
-def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
-    """Return True if the remedy changes hyperparameters, and if the changed values are valid."""
-    try:
-        return hyperparameters.changed(remedy.changes) != hyperparameters
-    except HyperparameterError:
-        return False
-
-
 def _merged(h: Hyperparameters, pairs: Iterable[tuple[Code, Remedy]]) -> list[Candidate]:
     """Return one candidate for each changed configuration, with all codes that lead to it."""
     candidates: dict[Hyperparameters, Candidate] = {}
     for code, remedy in pairs:
-        if is_valid(h, remedy):
+        if changes_run(h, remedy.changes):
             known = candidates.setdefault(h.changed(remedy.changes), Candidate(remedy, ()))
             codes = tuple(dict.fromkeys((*known.codes, code)))
             candidates[h.changed(remedy.changes)] = Candidate(known.remedy, codes)

@@ -91,9 +91,9 @@ class TrialExamples:
             unused = np.setdiff1d(np.arange(len(everything)), np.union1d(self._rows, scored))
             scored = np.union1d(scored, _stratified(unused, everything, MAX_SCORED - len(scored), h.seed))
         if len(scored) < MIN_SCORED:
-            kept = _stratified(self._rows, everything, round(len(self._rows) * (1 - HELD_OUT_FRACTION)), h.seed)
-            scored = np.union1d(scored, np.setdiff1d(self._rows, kept))
-            self._rows = kept
+            trained = _stratified(self._rows, everything, round(len(self._rows) * (1 - HELD_OUT_FRACTION)), h.seed)
+            scored = np.union1d(scored, np.setdiff1d(self._rows, trained))
+            self._rows = trained
         self._scored = _stratified(scored, everything, MAX_SCORED, h.seed)
 
 

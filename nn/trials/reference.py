@@ -6,7 +6,7 @@ from typing import Any
 
 from nn.hyperparameters.schema import Hyperparameters
 
-KEPT = ("dataset", "crop", "images_per_class", "validation_fraction", "seed")  # the data and its splits
+DATA_FIELDS = ("dataset", "crop", "images_per_class", "validation_fraction", "seed")
 IMAGES: dict[str, Any] = {"hidden_sizes": (128,)}
 TABLE: dict[str, Any] = {"batching": "full_batch", "learning_rate": 0.05, "epochs": 300}
 CLASSES: dict[str, Any] = {"hidden_sizes": (8,), "activation": "tanh", "initializer": "glorot"}
@@ -21,7 +21,7 @@ REGRESSION: dict[str, Any] = {
 def reference_hyperparameters(h: Hyperparameters) -> Hyperparameters:
     """Return the default configuration for the data of `h`: what a run can reach there."""
     spec = h.dataset_spec
-    changes = {name: field.default for name, field in Hyperparameters.model_fields.items() if name not in KEPT}
+    changes = {name: field.default for name, field in Hyperparameters.model_fields.items() if name not in DATA_FIELDS}
     changes |= IMAGES if spec.kind == "images" else TABLE
     if spec.task == "regression":
         changes |= REGRESSION

@@ -12,12 +12,11 @@ from nn.datasets.dataset import Dataset, Split
 from nn.diagnosis.examination.batch_entropy import relative_batch_entropy
 from nn.diagnosis.examination.identical_rows import identical_columns, shared_fraction
 from nn.diagnosis.examination.label_agreement import agreement, nearest_neighbors
-from nn.diagnosis.measurement.example_pass import FixedExamples
+from nn.diagnosis.measurement.fixed_examples import MAX_EXAMPLES, FixedExamples, random_rows
 from nn.diagnosis.start_profile import DataProfile
 from nn.examples.prepared_data import PreparedData
 from nn.hyperparameters.schema import Hyperparameters
 
-MAX_EXAMPLES = 1000
 MAX_QUERIES = 500  # examples whose nearest neighbor is determined
 MIN_NEIGHBORS = 50  # with fewer examples, labels of neighbors show nothing
 
@@ -59,7 +58,7 @@ def examine_data(hyperparameters: Hyperparameters, dataset: Dataset) -> Examined
     """
     prepared = PreparedData.of_run(hyperparameters, dataset)
     train = prepared.dataset.train
-    rows = _sample(train)
+    rows = random_rows(len(train), MAX_EXAMPLES)
     inputs, targets = prepared.inputs(train, rows), prepared.targets(train, rows)
     labels = train.labels[rows] if train.targets is None else None
     return ExaminedData(
@@ -95,17 +94,17 @@ def _profile(prepared: PreparedData, rows: IndexArray, inputs: FloatArray, targe
         validation_spread=validation_spread,
         test_shift=test_shift,
         test_spread=test_spread,
+        largest_correlation=_largest_correlation(inputs, targets) if len(rows) == len(data.train) else None,
         target_mean=float(np.abs(targets.mean(axis=0, dtype=np.float64)).max()) if is_regression else None,
         target_std=float(targets.std(axis=0, dtype=np.float64).max()) if is_regression else None,
     )
 
 
-def _sample(split: Split, limit: int = MAX_EXAMPLES) -> IndexArray:
-    """Return the indices of a random sample of `split`, in random order. It is the same sample at each call.
-
-    The first examples would be of few classes if the file is sorted by class.
-    """
-    return np.random.default_rng(0).permutation(len(split))[:limit]
+def _largest_correlation(inputs: FloatArray, targets: FloatArray) -> float:
+    """Return the largest |correlation| of a column of `inputs` with a column of `targets`; a constant one has 0."""
+    columns = (values - values.mean(axis=0, dtype=np.float64) for values in (inputs, targets))
+    x, y = (values / np.maximum(np.linalg.norm(values, axis=0), np.finfo(np.float64).tiny) for values in columns)
+    return float(np.abs(x.T @ y).max())
 
 
 def _mean_square(inputs: FloatArray) -> float:
@@ -126,7 +125,7 @@ def _compare(prepared: PreparedData, split: Split, train_inputs: FloatArray) -> 
     """Return the shift and the spread of the inputs of `split`, relative to those of the training split."""
     if not len(split):
         return None, None
-    inputs = prepared.inputs(split, _sample(split))
+    inputs = prepared.inputs(split, random_rows(len(split), MAX_EXAMPLES))
     means, train_means = (values.mean(axis=1, dtype=np.float64) for values in (inputs, train_inputs))
     # Single inputs can be huge after standardization, so a mean over examples would depend on few of them.
     deviation, train_deviation = (
@@ -149,6 +148,6 @@ def _label_agreements(
     observed, expected = agreement(labels[:MAX_QUERIES], labels[nearest], data.n_classes)
     if len(data.test) < MIN_NEIGHBORS:
         return observed, expected, None
-    test_rows = _sample(data.test, MAX_QUERIES)
+    test_rows = random_rows(len(data.test), MAX_QUERIES)
     nearest = nearest_neighbors(prepared.inputs(data.test, test_rows), inputs)
     return observed, expected, agreement(data.test.labels[test_rows], labels[nearest], data.n_classes)[0]

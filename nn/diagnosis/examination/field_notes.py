@@ -27,6 +27,7 @@ FIELDS: Mapping[Code, str] = MappingProxyType(
         "dead_units": "initializer",
         "identical_units": "initializer",
         "exploding_gradient": "initializer",
+        "too_small": "hidden_sizes",
         "vanishing_gradient": "activation",
         "saturated_squared_loss": "loss",
         "learning_rate_too_high": "learning_rate",

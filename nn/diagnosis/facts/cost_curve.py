@@ -58,7 +58,7 @@ class CostCurve(RunFacts):
 
     @cached_property
     def recent_drop(self) -> float:
-        """The relative decrease of the cost in each of the last epochs, a fifth of all."""
+        """The mean relative decrease of the cost per epoch over the last fifth of the epochs."""
         losses = self.losses[np.isfinite(self.losses)]
         if len(losses) < 2:
             return math.nan
@@ -67,7 +67,7 @@ class CostCurve(RunFacts):
 
     @cached_property
     def steadiness(self) -> float:
-        """The recent decrease of the cost per epoch, divided by its mean decrease; NaN if it has not fallen."""
+        """The decrease of the cost per epoch over the last fifth, relative to that of all; NaN without a fall."""
         losses = self.losses[np.isfinite(self.losses)]
         fallen = losses[0] - losses[-1] if len(losses) > 1 else 0.0
         if fallen <= 1e-4 * abs(losses[0] if len(losses) else 1.0):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 from typing_extensions import TypedDict
 
-from nn.array_types import FloatArray, LabelArray
+from nn.array_types import FloatArray
+from nn.diagnosis.measurement.fixed_examples import FixedExamples
 from nn.diagnosis.measurement.layer_units import LayerUnits, UnitMeasurements
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
@@ -31,28 +31,6 @@ class PassMeasurements(NamedTuple):
 
     layers: list[UnitMeasurements]
     outputs: OutputMeasurements
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FixedExamples:
-    """The examples of all passes, scaled as the network expects them.
-
-    `inputs` are (n_examples, n_features), `targets` (n_examples, n_outputs), and `labels` (n_examples,), or None for a
-    regression. `n_classes` is 0 for a regression.
-    """
-
-    inputs: FloatArray
-    targets: FloatArray
-    labels: LabelArray | None
-    n_classes: int
-
-    def __len__(self) -> int:
-        return len(self.inputs)
-
-    def first(self, n: int) -> Self:
-        """Return the first `n` examples."""
-        labels = None if self.labels is None else self.labels[:n]
-        return replace(self, inputs=self.inputs[:n], targets=self.targets[:n], labels=labels)
 
 
 class ExamplePass:

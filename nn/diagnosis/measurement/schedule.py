@@ -8,20 +8,12 @@ from itertools import takewhile
 
 from nn.diagnosis.measurement.cost_model import RunCosts
 
-MAX_EXAMPLES = 1000
-FEW_EXAMPLES = 100
-EXAMPLES_FRACTION = 1 / 8  # of the training split
 MAX_MOMENTS = 1000  # of a run, roughly
 NORMS_FRACTION = 0.004  # of the time of training
 PASSES_FRACTION = 0.005  # of the time of training, without the passes that every run takes
 FIRST_EPOCH_FRACTION = 0.002  # of the time of training, each for the norms and the passes of the steps
 
 Steps = frozenset[int]
-
-
-def n_fixed_examples(n_train: int) -> int:
-    """Return the number of fixed examples for `n_train` training examples."""
-    return min(n_train, MAX_EXAMPLES, max(FEW_EXAMPLES, round(EXAMPLES_FRACTION * n_train)))
 
 
 @dataclass(frozen=True, slots=True)

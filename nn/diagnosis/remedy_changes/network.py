@@ -23,21 +23,21 @@ LARGE_TARGETS = 3.0  # standard deviation
 
 def scale_inputs(now: Situation) -> Iterable[Remedy]:
     """Yield scaled inputs."""
-    h, scaling = now.h, "standardize"
-    both: dict[str, object] = {}
-    if h.dataset_spec.kind == "images":
-        scaling = "unit"
-    what = "Scale the pixels to 0…1" if scaling == "unit" else "Standardize the inputs"
+    h = now.h
+    is_images = h.dataset_spec.kind == "images"
+    scaling, label = ("unit", "Scale the pixels to 0…1") if is_images else ("standardize", "Standardize the inputs")
+    companion: dict[str, object] = {}
     if now.data is not None and (now.data.target_std or 0.0) > LARGE_TARGETS:
-        both, and_what = {"target_scaling": "standardize"}, "standardize the targets"
+        companion, companion_label = {"target_scaling": "standardize"}, "standardize the targets"
     elif has_large_weights(h):
-        both, and_what = initialization(h), f"use {initialization_title(h)} initialization"
+        companion, companion_label = initialization(h), f"use {initialization_title(h)} initialization"
     elif h.optimizer == "sgd" and not usual_rate(h) / 4 <= h.learning_rate <= 3 * usual_rate(h):
         verb = "lower" if h.learning_rate > usual_rate(h) else "raise"  # a rate for raw inputs is too low afterwards
-        both, and_what = {"learning_rate": usual_rate(h)}, f"{verb} the learning rate to {usual_rate(h):g}"
-    if both:
-        yield Remedy(f"{what}, and {and_what}", {"input_scaling": scaling, **both})
-    yield Remedy(what, {"input_scaling": scaling})
+        companion = {"learning_rate": usual_rate(h)}
+        companion_label = f"{verb} the learning rate to {usual_rate(h):g}"
+    if companion:
+        yield Remedy(f"{label}, and {companion_label}", {"input_scaling": scaling, **companion})
+    yield Remedy(label, {"input_scaling": scaling})
     yield Remedy("Standardize the inputs", {"input_scaling": "standardize"})
 
 
@@ -45,7 +45,7 @@ def scale_targets(now: Situation) -> Iterable[Remedy]:
     """Yield scaled targets, together with scaled inputs if those are large."""
     if now.h.dataset_spec.task == "regression":
         both: dict[str, object] = {"target_scaling": "standardize", "input_scaling": "standardize"}
-        if now.h.input_scaling != "standardize" and now.data and now.data.input_mean_square > 10:
+        if now.h.input_scaling != "standardize" and now.data and now.data.has_large_inputs:
             yield Remedy("Standardize the inputs and the targets", both)
         yield Remedy("Standardize the targets", {"target_scaling": "standardize"})
 

@@ -20,7 +20,7 @@ from nn.diagnosis.remedy_changes.situation import (
 from nn.hyperparameters.fields import MAX_EPOCHS
 from nn.hyperparameters.schema import Hyperparameters
 
-FEW_STEPS = 300
+FEW_STEPS = 300  # of a whole run
 
 
 def _set_rate(h: Hyperparameters, rate: float) -> Iterable[Remedy]:

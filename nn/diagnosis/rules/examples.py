@@ -49,7 +49,7 @@ class SortedBatches(Rule):
             f"The labels of a batch have {data.batch_entropy:.0%} of the variety of random batches",
             "Each step then learns a few classes and forgets the others, so the cost goes up and down with the order "
             "of the examples. A mini-batch should be a random sample.",
-            Evidence("entropy of the labels of a batch, relative", data.batch_entropy, SORTED),
+            Evidence("entropy of the labels of a batch / of a random batch", data.batch_entropy, SORTED),
             known_by="exact",
         )
 

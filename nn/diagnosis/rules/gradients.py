@@ -10,11 +10,11 @@ import numpy as np
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
+from nn.diagnosis.rules.units import HIGH_COST
 
 VANISHED = 1e-2  # gradient of the first layer, relative to that of the last, per parameter
 EXPLODED_GROWTH = 2.0  # growth of the gradient from layer to layer
 LOST = 0.95  # fraction of the gradient that the output activation removes
-HIGH_COST = 1.5  # relative to the cost before learning
 
 
 class VanishingGradient(Rule):
@@ -71,7 +71,10 @@ class VanishingGradient(Rule):
 
 
 class ExplodingGradient(Rule):
-    """The gradient at the first steps more than doubles with each layer that it is propagated back through.
+    """The gradient before the first step more than doubles with each layer that it is propagated back through.
+
+    Or the activations more than double with each layer, and the cost before the first step is ten times its exact level
+    for small random weights.
 
     Guard: a large gradient alone is normal with large random weights; the growth from layer to layer must be large,
     and the network must have at least two hidden layers.
@@ -98,23 +101,26 @@ class ExplodingGradient(Rule):
         first = case.first
         if first is None or len(first.layers) < 3 or case.evidence.hyperparameters.searches:
             return None
-        # A gradient by weight also grows with the activations, so the rule compares the product of weights and
-        # gradients, which is the same for all layers of a well-initialized network.
-        flows = np.array([each.gradient_norm * each.weight_norm for each in first.layers])
         rms = np.array([each.gradient_norm / math.sqrt(each.n_parameters) for each in first.layers])
-        if not np.isfinite(rms).all() or not rms[-1] > 0 or not flows[-1] > 0:
+        if not np.isfinite(rms).all() or not rms[-1] > 0:
             return None
         growth = float((rms[0] / rms[-1]) ** (1 / (len(rms) - 1)))
-        too_high = first.first_cost / first.expected_first_cost if first.expected_first_cost > 0 else 1.0
-        if growth < EXPLODED_GROWTH and not (too_high > 10 and _gain(case) > EXPLODED_GROWTH):
+        cost_ratio = first.first_cost / first.expected_first_cost if first.expected_first_cost > 0 else 1.0
+        # The gradient of a weight is also proportional to the activation before it. Where the activations grow from
+        # layer to layer, this hides the growth of the gradient on its way back.
+        gain = _gain(case)
+        if growth < EXPLODED_GROWTH and not (cost_ratio > 10 and gain > EXPLODED_GROWTH):
             return None
+        title = f"The gradient grows {growth:.2g} times with each layer on its way back"
+        if gain > growth:
+            growth, title = gain, f"The activations grow {gain:.2g} times with each layer"
         return case.finding(
             self.code,
-            0.85 if too_high > HIGH_COST else 0.6,
-            f"The gradient grows {max(growth, _gain(case)):.2g} times with each layer on its way back",
+            0.85 if cost_ratio > HIGH_COST else 0.6,
+            title,
             "The initial weights are so large that each layer multiplies the signal and its gradient. The first steps "
             "are then far too long for some layers, and the network loses what it could learn.",
-            Evidence("growth per layer", max(growth, _gain(case)), EXPLODED_GROWTH, "gradient"),
+            Evidence("growth per layer", growth, EXPLODED_GROWTH, "gradient"),
             layer=1,
         )
 
@@ -161,7 +167,7 @@ class SaturatedSquaredLoss(Rule):
             "The gradient of a squared loss contains the derivative of the output activation, which is almost 0 where "
             "an output is near 0 or 1. Examples that are clearly wrong therefore teach the network least; saturation "
             "does not reduce the gradient of a cross-entropy.",
-            Evidence("lost fraction of the gradient", lost, LOST, "saturated"),
+            Evidence("fraction of the gradient that the outputs remove", lost, LOST, "saturated"),
             Evidence("training accuracy", case.train_accuracy, 0.8, "accuracy"),
         )
 

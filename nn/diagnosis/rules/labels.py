@@ -48,8 +48,8 @@ class LabelsMismatched(Rule):
             f"Nearest neighbors have the same label in {agreement:.0%} of the cases; {chance:.0%} would be chance",
             f"Examples that look alike have unrelated {where}, so there is nothing to learn but the examples "
             "themselves. The labels do not belong to the examples, or the examples have been destroyed.",
-            Evidence("agreement of nearest neighbors", agreement, chance),
-            Evidence("agreement of random labels", chance),
+            Evidence(f"fraction of {where} that their nearest neighbors have", agreement),
+            Evidence("fraction of random labels that their nearest neighbors would have", chance),
             known_by="exact",
         )
 
@@ -89,7 +89,7 @@ class LabelsShifted(Rule):
             "The network separates the classes, but the test labels number them differently from the training labels. "
             "The confusion matrix has its large counts off the diagonal.",
             Evidence("test accuracy", accuracy, None, "accuracy"),
-            Evidence("test accuracy after the best renaming", permuted, accuracy + 0.3, "accuracy"),
+            Evidence("test accuracy after the best renaming", permuted, place="accuracy"),
             known_by="exact",
         )
 
@@ -113,8 +113,9 @@ class LabelsShifted(Rule):
             f"in the training split, {data.neighbor_agreement:.0%} have it",
             "This is less than random labels would give, so the test labels are systematically different: they number "
             "the classes in another way.",
-            Evidence("agreement of test examples", data.test_neighbor_agreement, chance - margin),
-            Evidence("agreement of training examples", data.neighbor_agreement),
+            Evidence("fraction of test labels that their nearest neighbors have", data.test_neighbor_agreement),
+            Evidence("fraction of random labels that their nearest neighbors would have", chance),
+            Evidence("fraction of training labels that their nearest neighbors have", data.neighbor_agreement),
             known_by="exact",
         )
 
@@ -155,6 +156,6 @@ class NoisyLabels(Rule):
             f"predictable in {clean:.0%}",
             f"About {noise:.0%} of the training labels seem to be wrong. A network that fits them memorizes the errors "
             "and loses accuracy on other examples.",
-            Evidence("agreement of training labels", agreement),
-            Evidence("agreement or accuracy of test labels", clean, agreement + 0.12, "accuracy"),
+            Evidence("fraction of training labels that their nearest neighbors have", agreement),
+            Evidence("fraction of test labels that neighbors or the network predict", clean, place="accuracy"),
         )

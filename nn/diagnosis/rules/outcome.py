@@ -7,13 +7,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.diagnosis.facts.case import Case
+from nn.diagnosis.facts.case import GOOD_SHARE, Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.remedy_changes.training import FEW_STEPS
 from nn.diagnosis.rules.rule import Rule
 from nn.diagnosis.rules.steps import SHORT_PATH
+from nn.hyperparameters.schema import Hyperparameters
 
+EQUAL_OUTPUTS = 0.25  # spread of the outputs over the examples, relative to their mean
 ONE_CLASS = 0.9  # fraction of the predictions
-FEW_STEPS = 300
+NO_CORRELATION = 1e-6  # rounding errors of float32
 
 
 class InputIgnored(Rule):
@@ -22,7 +25,7 @@ class InputIgnored(Rule):
     The level is the entropy of the classes for softmax cross-entropy, and the variance of the targets for a squared
     loss. The cost is within 2 % of it for two epochs.
 
-    Guard: the outputs must vary by less than a tenth of their mean, because a network on its way down also passes the
+    Guard: the outputs must vary by less than a quarter of their mean, because a network on its way down also passes the
     level.
     Remedy: that of the cause: a vanishing gradient, dead units, small initial weights, steps that are too short.
     Source: Karpathy, A Recipe for Training Neural Networks, 2019: the input-independent baseline; exact.
@@ -40,7 +43,7 @@ class InputIgnored(Rule):
         spread = math.nan
         if last is not None and last.output_std is not None and last.output_mean:
             spread = last.output_std / last.output_mean
-            if spread > 0.25:
+            if spread > EQUAL_OUTPUTS:
                 return None
         return case.finding(
             self.code,
@@ -48,8 +51,9 @@ class InputIgnored(Rule):
             f"The cost stayed at {case.loss:.4g}, the level of a network that ignores its input",
             "A network that knows only how frequent each class is has exactly this cost. Its outputs are almost the "
             "same for every example, so nothing about the inputs has been learned yet.",
-            Evidence("cost", case.loss, case.ignored_cost, "cost"),
-            *([Evidence("spread of the outputs / their mean", spread, 0.25)] if math.isfinite(spread) else []),
+            Evidence("cost", case.loss, place="cost"),
+            Evidence("cost of a network that ignores its input", case.ignored_cost, place="cost"),
+            *([Evidence("spread of the outputs / their mean", spread, EQUAL_OUTPUTS)] if math.isfinite(spread) else []),
             known_by="exact",
         )
 
@@ -100,7 +104,8 @@ class TooSmall(Rule):
     """The cost has stopped falling at a high level, although the steps are neither too short nor too long.
 
     A layer with fewer units than a binary code of the classes needs is certainly too small. A network with linear
-    hidden units is no more powerful than one without a hidden layer.
+    hidden units is no more powerful than one without a hidden layer. Neither can learn targets with which no single
+    input is correlated, such as the exclusive or: the outputs that ignore the inputs then have the smallest cost.
 
     Guard: a plateau can end, as with XOR, so the run must have taken enough steps; other causes come first. The
     nearest neighbors of the examples must agree with the labels, because no network learns random labels quickly.
@@ -118,9 +123,28 @@ class TooSmall(Rule):
         "vanishing_gradient",
         "learning_rate_too_low",
     )
+    before_learning: ClassVar[bool] = True
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the training accuracy with the attainable one, in a run that has settled or is narrow."""
+        return self._uncorrelated(case) or self._settled(case)
+
+    def _uncorrelated(self, case: Case) -> Finding | None:
+        h, correlation = case.evidence.hyperparameters, case.data.largest_correlation if case.data else None
+        if correlation is None or correlation > NO_CORRELATION or not _is_linear(h):
+            return None
+        network = "linear hidden units" if h.hidden_sizes else "no hidden layer"
+        return case.finding(
+            self.code,
+            0.98,
+            f"No input is correlated with the targets, so a network with {network} cannot learn them",
+            "Such a network adds up the effects of single inputs, and here no single input has one. Its smallest cost "
+            "is that of a network that ignores its input. A hidden layer of nonlinear units can combine the inputs.",
+            Evidence("largest correlation of an input with a target", correlation),
+            known_by="exact",
+        )
+
+    def _settled(self, case: Case) -> Finding | None:
         h = case.evidence.hyperparameters
         if not case.is_finite or case.evidence.epoch < 2:
             return None
@@ -131,7 +155,7 @@ class TooSmall(Rule):
             return None
         if case.path < SHORT_PATH and not is_bottleneck:
             return None  # the weights have hardly moved
-        is_linear = not h.hidden_sizes or h.activation == "linear"
+        is_linear = _is_linear(h)
         is_narrow = is_linear or narrowest <= max(n_outputs // 2, 1)
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
@@ -139,8 +163,8 @@ class TooSmall(Rule):
         layers = f"a layer of only {narrowest} unit{'s' if narrowest > 1 else ''}" if is_narrow else "this network"
         if is_linear and not is_bottleneck:
             layers = "linear hidden units" if h.hidden_sizes else "no hidden layer"
-        score = "R²" if case.is_regression else "training accuracy"
-        value = case.removed if case.is_regression else case.train_accuracy
+        score, value = ("R²", case.removed) if case.is_regression else ("training accuracy", case.train_accuracy)
+        level = [] if case.is_regression else [Evidence("attainable accuracy", case.attainable_accuracy)]
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
         if is_bottleneck:
             confidence = 0.9
@@ -154,10 +178,16 @@ class TooSmall(Rule):
             f"The {score} stays at {value:.3g} with {layers}",
             "The network cannot represent what distinguishes the examples, so its cost settles far above what is "
             "possible. More units, or a hidden layer, give it the capacity.",
-            Evidence(score, value, case.attainable_accuracy if not case.is_regression else 0.9, "accuracy"),
+            Evidence(score, value, GOOD_SHARE if case.is_regression else None, "accuracy"),
+            *level,
             Evidence("smallest number of hidden units", narrowest, n_outputs / 2),
             known_by="exact" if is_bottleneck else "observed",
         )
+
+
+def _is_linear(h: Hyperparameters) -> bool:
+    """Return True if the logits are a linear function of the inputs."""
+    return not h.hidden_sizes or h.activation == "linear"
 
 
 class TooShort(Rule):
@@ -196,6 +226,6 @@ class TooShort(Rule):
             + (" and still falls" if case.is_falling else ""),
             "The network had not finished learning: the cost would fall further with more steps. More epochs, or "
             "smaller batches, give it more steps.",
-            Evidence("recent slope / mean slope", case.steadiness, 0.2, "cost"),
-            Evidence("steps", planned, FEW_STEPS),
+            *([Evidence("recent slope / mean slope", case.steadiness, 0.2, "cost")] if case.is_falling else []),
+            Evidence("steps of the whole run", planned, FEW_STEPS),
         )

@@ -45,7 +45,7 @@ class Overfitting(Rule):
             f"The training accuracy is {case.train_accuracy:.1%}, that of other examples at most {held_out:.1%}",
             f"The network has memorized its training examples{few} instead of what distinguishes the classes. "
             "Overfitting grows with the number of weights per example and with the number of epochs.",
-            Evidence("gap between the accuracies", case.gap, LARGE_GAP, "accuracy"),
+            Evidence("training accuracy − accuracy of other examples", case.gap, LARGE_GAP, "accuracy"),
             Evidence("decrease of the validation accuracy", fallen, None, "accuracy"),
         )
 
@@ -106,7 +106,7 @@ class OverRegularized(Rule):
             "The weight decay pulls the weights to 0 more strongly than the loss pulls them to useful values. Small "
             "weights make the outputs nearly the same for every example.",
             Evidence("gradient of the penalty / of the loss", ratio, 0.5, "gradient"),
-            Evidence("weights / initial weights", now / start if start > 0 else math.nan, 0.7),
+            *([Evidence("weights / initial weights", now / start, 0.7)] if start > 0 else []),
         )
 
     def _dropout(self, case: Case) -> Finding | None:

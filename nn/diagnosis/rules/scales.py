@@ -9,9 +9,9 @@ from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.number_text import number_text
 from nn.diagnosis.rules.rule import TROUBLE, Rule
+from nn.diagnosis.start_profile import LARGE_MEAN_SQUARE
 
-LARGEST_MEAN_SQUARE = 10.0
-SMALLEST_MEAN_SQUARE = 0.01
+SMALL_MEAN_SQUARE = 0.01
 LARGEST_TARGET = 10.0
 
 
@@ -36,9 +36,9 @@ class InputScale(Rule):
         if data is None or start is None:
             return None
         square = data.input_mean_square
-        if SMALLEST_MEAN_SQUARE <= square <= LARGEST_MEAN_SQUARE:
+        if SMALL_MEAN_SQUARE <= square <= LARGE_MEAN_SQUARE:
             return None
-        is_large = square > LARGEST_MEAN_SQUARE
+        is_large = data.has_large_inputs
         length, limit = start.step_length or 0.0, start.step_limit or math.inf
         would_fit = length > limit and length / square <= limit
         confidence = 0.95 if square > 100 or square < 1e-4 else 0.9 if would_fit else 0.75
@@ -55,7 +55,7 @@ class InputScale(Rule):
             confidence,
             f"The inputs are {size}, and their mean square is {number_text(square)}",
             f"{consequence} Input scaling brings all inputs near 1.",
-            Evidence("mean square of the inputs", square, LARGEST_MEAN_SQUARE if is_large else SMALLEST_MEAN_SQUARE),
+            Evidence("mean square of the inputs", square, LARGE_MEAN_SQUARE if is_large else SMALL_MEAN_SQUARE),
             *([Evidence("learning rate × curvature", length, limit, "update")] if would_fit else []),
             known_by="exact",
         )

@@ -174,6 +174,6 @@ class Oscillating(Rule):
             f"The cost changes by {amplitude:.0%} from epoch to epoch, and its direction in {turns:.0%} of the epochs",
             "The steps are too long or too noisy to settle: each one jumps across the minimum. Small batches, heavy "
             "momentum and a high learning rate cause this.",
-            Evidence("epochs with a change of direction", turns, 0.4, "cost"),
-            Evidence("median change of the cost", amplitude, 0.1, "cost"),
+            Evidence("fraction of epochs with a change of direction", turns, 0.4, "cost"),
+            Evidence("median change of the cost / its median", amplitude, 0.1, "cost"),
         )

@@ -11,7 +11,7 @@ from nn.diagnosis.rules.rule import Rule
 
 DEAD = 0.5  # fraction of the units of a layer
 SATURATED = 0.5  # fraction of the activations of a layer
-HIGH_COST = 1.5  # relative to the cost before learning
+HIGH_COST = 1.5  # relative to the exact cost that small random weights give
 SMALL_WEIGHTS = 0.1  # relative to Glorot's standard deviation
 IDENTICAL = 0.5  # fraction of the units of a layer
 
@@ -99,7 +99,7 @@ class SaturatedUnits(Rule):
             f"{worst:.0%} of the activations of layer {index + 1} were saturated {when}",
             "Large pre-activations move the units to the flat ends of their activation function, where the derivative "
             "is almost 0. Saturation stops the gradient, so the layers before it hardly learn.",
-            Evidence("saturated fraction", worst, SATURATED, "saturated"),
+            Evidence("fraction of saturated activations", worst, SATURATED, "saturated"),
             layer=index + 1,
         )
 

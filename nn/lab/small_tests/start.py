@@ -97,7 +97,9 @@ def _nearest(images: Float64Array, candidates: Float64Array, *, skip_self: bool 
 
     With `skip_self`, the images are the first candidates, and an image is not its own neighbor.
     """
-    distances = np.square(candidates).sum(axis=1) - 2 * images @ candidates.T
+    distances = images @ candidates.T
+    np.multiply(distances, -2, out=distances)
+    np.add(distances, np.square(candidates).sum(axis=1), out=distances)
     if skip_self:
         np.fill_diagonal(distances, np.inf)
     return np.asarray(distances.argmin(axis=1))

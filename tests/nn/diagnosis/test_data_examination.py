@@ -15,6 +15,7 @@ from nn.diagnosis.examination.data import data_fields, examine_data
 from nn.diagnosis.start_profile import DataProfile
 from nn.hyperparameters.schema import Hyperparameters
 from tests.support.datasets.small_dataset import small_dataset
+from tests.support.diagnosis.trial_cases import built_in
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,14 @@ def test_good_data_have_no_defect(digits: Dataset) -> None:
     assert profile.test_shift == pytest.approx(0.0, abs=0.3)
     assert profile.test_spread == pytest.approx(1.0, abs=0.1)
     assert profile.validation_spread == pytest.approx(1.0, abs=0.1)
+
+
+def test_no_input_is_correlated_with_an_exclusive_or(digits: Dataset) -> None:
+    gate: dict[str, Any] = {"loss": "binary_cross_entropy", "batching": "full_batch"}
+    xor, conjunction = (examine(built_in(name), dataset=name, **gate) for name in ("xor_gate", "and_gate"))
+    assert xor.largest_correlation == pytest.approx(0.0, abs=1e-12)
+    assert conjunction.largest_correlation == pytest.approx(1 / np.sqrt(3))
+    assert examine(digits).largest_correlation is None  # only a sample of the examples is examined
 
 
 def test_permuted_labels_agree_as_rarely_as_random_ones(digits: Dataset) -> None:

@@ -17,6 +17,7 @@ from nn.diagnosis.start_examination import examine_start
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
 from tests.support.diagnosis.run_evidence import LEARNS_WELL, STUCK, make_evidence, record_evidence
+from tests.support.diagnosis.trial_cases import compared, outcome
 
 SGD: dict[str, Any] = {"optimizer": "sgd"}
 XOR: dict[str, Any] = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch"}
@@ -184,6 +185,25 @@ def test_cause_is_known_early(digits: Dataset) -> None:
     assert diagnosis.findings[0].code == "learning_rate_too_low"
 
 
+@pytest.mark.parametrize("changes", [{"hidden_sizes": ()}, {"hidden_sizes": (4,), "activation": "linear"}], ids=str)
+def test_a_linear_network_for_xor_is_known_before_and_early(
+    changes: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dataset = dataset_of("xor_gate", tmp_path_factory)
+    history = record_evidence(dataset, **XOR, **SGD, **changes, learning_rate=0.5, epochs=300)
+    for diagnosis in (examine_preflight(history[0].hyperparameters, history[0].start), diagnose(history[29])):  # type: ignore[arg-type]
+        assert diagnosis.status == "ill"
+        assert (diagnosis.findings[0].code, diagnosis.findings[0].known_by) == ("too_small", "exact")
+
+
+def test_a_linear_network_for_and_is_no_alarm(tmp_path_factory: pytest.TempPathFactory) -> None:
+    dataset = dataset_of("and_gate", tmp_path_factory)
+    history = record_evidence(
+        dataset, **{**XOR, **SGD, "dataset": "and_gate"}, hidden_sizes=(), learning_rate=1.0, epochs=300
+    )
+    assert [each.epoch for each in history if diagnose(each).status == "ill"] == []
+
+
 def test_missing_telemetry_and_profile() -> None:
     """An old run has only curves."""
     bare = replace(make_evidence(STUCK), telemetry=(), start=None)
@@ -199,6 +219,25 @@ def test_dead_units_of_a_good_run_are_an_observation() -> None:
     observation = next(each for each in diagnosis.observations if each.code == "dead_units")
     assert observation.title == "12 of 64 units of layer 1 never fire; harmless here"
     assert observation.severity == "info"
+
+
+def test_consequence_has_the_remedies_of_its_cause() -> None:
+    layers: tuple[dict[str, Any], ...] = ({"dead_fraction": 1.0, "gradient_norm": 1e-9}, {}, {})
+    changes: dict[str, Any] = {"hidden_sizes": (64, 64), **SGD, "learning_rate": 2.0}
+    evidence = make_evidence(layers=layers, first_layers=({},) * 3, telemetry={"output_std": 0.001}, **changes)
+    cause, *others = diagnose(evidence).findings
+    assert cause.code == "dead_units"
+    assert cause.remedies == remedies_for("dead_units", evidence.hyperparameters, None, 0.5)
+    remedies = {finding.code: finding.remedies for finding in others}
+    assert remedies["vanishing_gradient"] == remedies["input_ignored"] == cause.remedies
+
+
+def test_symptom_has_the_remedies_of_the_cause_that_a_trial_has_shown() -> None:
+    trials = compared(outcome("candidate", 0.9, "learning_rate_too_high", learning_rate=0.01))
+    evidence = replace(make_evidence(telemetry={"output_std": 0.001}), trials=trials)
+    cause, *others = diagnose(evidence).findings
+    assert (cause.code, cause.known_by) == ("learning_rate_too_high", "trial")
+    assert next(finding for finding in others if finding.code == "input_ignored").remedies == cause.remedies
 
 
 def test_severity_follows_the_outcome() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from nn.datasets import BUILT_IN_DATASETS, Dataset, load_dataset
 from nn.datasets.tables import load_table
 from nn.diagnosis.start_examination import examine_start
 from nn.diagnosis.start_profile import StartProfile
+from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
 from nn.training.trainer import train
@@ -33,6 +35,11 @@ def first_cost_of_training(**values: Any) -> float:
     return cost
 
 
+def known(measurements: Telemetry | LayerTelemetry) -> dict[str, Any]:
+    """Return the measured numbers by field, without those of the layers and the classes."""
+    return {name: value for name, value in asdict(measurements).items() if isinstance(value, int | float)}
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -43,8 +50,33 @@ def first_cost_of_training(**values: Any) -> float:
     ],
 )
 def test_the_first_cost_is_that_of_training(values: dict[str, Any]) -> None:
+    values = {"images_per_class": 30, "validation_fraction": 0.15} | values  # so few that all are measured
     profile = examine(batching="full_batch", **values)
     assert profile.telemetry.first_cost == pytest.approx(first_cost_of_training(**values), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"dropout_rate": 0.5, "l2": 0.1},
+        {"loss": "binary_cross_entropy", "activation": "tanh", "initializer": "normal"},
+        {"loss": "quadratic", "output_activation": "sigmoid", "activation": "sigmoid", "initializer": "normal"},
+        {"loss": "mean_squared_error", "output_activation": "tanh", "dtype": "float64", "input_scaling": "standardize"},
+    ],
+)
+def test_the_measurements_are_those_of_the_telemetry_before_the_first_step(values: dict[str, Any]) -> None:
+    """Only the gradient differs, which the telemetry measures on a mini-batch, with dropout."""
+    profile = examine(**values)
+    _, recording = record(**values)
+    measured, examined = recording.epochs[0].telemetry[0], profile.telemetry
+    assert profile.n_examples == 100  # of 108
+    assert (measured.epoch, measured.step) == (0, 0)
+    assert examined.first_cost == examined.cost
+    assert examined.predicted_counts == measured.predicted_counts
+    assert known(examined) == pytest.approx(known(measured), rel=1e-6)
+    for layer, expected in zip(examined.layers, measured.layers, strict=True):
+        same = replace(layer, gradient_norm=expected.gradient_norm, penalty_ratio=expected.penalty_ratio)
+        assert known(same) == pytest.approx(known(expected), rel=1e-6)
 
 
 def test_the_first_cost_excludes_the_penalty_and_the_reduction() -> None:
@@ -78,9 +110,10 @@ def test_constant_weights_give_identical_units() -> None:
 
 def test_sums_and_norms_are_those_of_the_layers() -> None:
     """With one linear layer of equal weights w, each logit is w times the sum of the inputs."""
-    profile = examine(hidden_sizes=(), initializer="constant", initializer_scale=0.5, validation_fraction=0)
+    few = small_dataset(90)  # so few that all of them are measured
+    profile = examine(few, hidden_sizes=(), initializer="constant", initializer_scale=0.5, validation_fraction=0)
     (layer,) = profile.telemetry.layers
-    sums = SMALL.train.inputs.sum(axis=1) / 16
+    sums = few.train.inputs.sum(axis=1) / 16
     assert layer.sum_mean == pytest.approx(0.5 * sums.mean(), rel=1e-5)
     assert layer.sum_std == pytest.approx(0.5 * sums.std(), rel=1e-4)
     assert layer.weight_norm == pytest.approx(0.5 * np.sqrt(16 * 3), rel=1e-6)
@@ -172,7 +205,7 @@ def test_line_searches_have_no_step_length() -> None:
 
 def test_a_large_network_is_examined_on_fewer_examples() -> None:
     profile = examine(hidden_sizes=(1000, 900), optimizer="sgd")
-    assert profile.n_examples == 108  # all
+    assert profile.n_examples == 100  # as many as in the telemetry
     assert 0 < profile.n_curvature_examples < 108
     assert profile.step_length is not None
     for values in ({"hidden_sizes": (2000, 2000), "optimizer": "sgd"}, {"hidden_sizes": (1000, 900)}):

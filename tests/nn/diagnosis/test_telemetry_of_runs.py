@@ -17,6 +17,7 @@ from nn.presets.catalog import PRESETS
 from nn.storage.checkpoint import Checkpoint
 from nn.training.events import EpochCompleted, TrainingEvent
 from nn.training.trainer import train
+from tests.support.datasets.small_dataset import small_dataset
 from tests.support.event_recorder import SMALL, Recording, choices, record, without_times
 
 SEARCHES: dict[str, Any] = {"batching": "full_batch", "dropout_rate": 0.0, "dtype": "float64", "epochs": 4}
@@ -144,3 +145,13 @@ def test_every_preset_on_included_data_has_telemetry(name: str, tmp_path: Path) 
     assert moments[0].step == 0
     assert moments[0].cost == moments[0].first_cost
     assert [moment.epoch for moment in moments if moment.step is None] == list(range(1, len(recording.epochs) + 1))
+
+
+def test_the_fixed_examples_are_of_all_classes_also_if_the_classes_alternate() -> None:
+    """Every eighth row of this data set is of class 0, which is the class that this network predicts."""
+    dataset = small_dataset(1600, n_classes=4)
+    values: dict[str, Any] = {"hidden_sizes": (), "initializer": "constant", "initializer_scale": 0.0, "epochs": 1}
+    _, recording = record(dataset, validation_fraction=0.0, **values)
+    start = moments_of(recording)[0]
+    assert start.predicted_counts == (200, 0, 0, 0)
+    assert start.accuracy == pytest.approx(0.25, abs=0.1)

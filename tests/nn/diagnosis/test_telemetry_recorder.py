@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn.diagnosis.measurement.cost_model import RunCosts
-from nn.diagnosis.measurement.example_pass import FixedExamples
+from nn.diagnosis.measurement.fixed_examples import FixedExamples
 from nn.diagnosis.measurement.schedule import TelemetrySchedule
 from nn.diagnosis.telemetry import Telemetry
 from nn.diagnosis.telemetry_recorder import TelemetryRecorder

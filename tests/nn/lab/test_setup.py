@@ -41,6 +41,7 @@ def test_each_bug_has_hyperparameters_that_suit_it(name: str) -> None:
         ("B01", {"hidden_sizes": (65,)}, "hidden_sizes", "must be at most 64 units each"),
         ("B01", {"hidden_sizes": (8,) * 6}, "hidden_sizes", "must have at most 5 layers"),
         ("B01", {"epochs": 15}, "epochs", "must be at most 14: the lab takes at most 1,000 steps"),
+        ("B01", {"batch_size": 1, "epochs": 1}, "batch_size", "must be at least 2: the lab takes at most 1,000 steps"),
         (
             "B01",
             {"hidden_sizes": (64,) * 5, "batching": "full_batch", "epochs": 100},

@@ -12,7 +12,7 @@ from nn.diagnosis.trial_outcome import TrialOutcome
 from nn.diagnosis.trial_ranking import with_trials
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
-from nn.trials.candidates import find_candidates
+from nn.trials.candidates import Candidate, find_candidates
 from nn.trials.trials import Trials, run_trials
 from tests.support.diagnosis.trial_cases import UNSCALED, built_in, finding, ill
 from tests.support.event_recorder import BatchControl
@@ -61,6 +61,14 @@ def test_the_twin_repeats_the_first_epochs_of_the_run() -> None:
     h = Hyperparameters(epochs=20, schedule="cosine", validation_fraction=0.1)
     short, long = (one(trials_of(h, epochs=epochs), "twin") for epochs in (2, 4))
     assert short.costs == long.costs[:2]
+
+
+def test_own_remedy_of_a_consequence_is_tried_too() -> None:
+    cause = finding("learning_rate_too_high", {"learning_rate": 0.01})
+    consequence = replace(finding("too_small"), remedies=cause.remedies)
+    candidates = find_candidates(UNSCALED, ill(cause, consequence))
+    assert (candidates[0].remedy, candidates[0].codes) == (cause.remedies[0], ("learning_rate_too_high",))
+    assert candidates[1] == Candidate(remedies_for("too_small", UNSCALED)[0], ("too_small",))
 
 
 def test_trials_repeat_bit_for_bit() -> None:

@@ -139,5 +139,5 @@ def test_the_process_of_trials_ends_with_a_killed_server(tmp_path: Path) -> None
         (process,) = workers_of(server.process.pid)
         server.process.kill()
         process.wait(timeout=60)
-    with ServerProcess(data_dir) as server:
-        assert server.get(path)["status"] == "none"
+    with RunClient(make_config(tmp_path / "data"), run.id) as client:
+        assert client.get("/trials")["status"] == "none"

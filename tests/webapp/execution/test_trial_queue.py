@@ -25,7 +25,7 @@ from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import RunStatus
 
 SHORT = 1  # epochs
-ENDLESS = 1000  # epochs; no test waits for their end
+ENDLESS = 10_000  # epochs; no test waits for their end
 
 
 class Queue:
@@ -38,8 +38,8 @@ class Queue:
         self.queue = TrialQueue(config, self.engine.scheduler, self.engine.store, Publisher(self.engine.emitter))
 
     def ended_run(self) -> RunRecord:
-        """Return a run that has ended. It has many small batches and many epochs."""
-        run = self.engine.create(batch_size=2, epochs=10_000)
+        """Return a run that has ended. It has few images, small batches and many epochs."""
+        run = self.engine.create(batch_size=2, epochs=10_000, images_per_class=100)
         self.held.release.release()
         return self.engine.wait_for_status(run.id)
 

@@ -75,12 +75,11 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
     status = _status(case, alarms)
     if status != "ill":
         alarms = []
-    severity: Severity = "critical" if case.outcome == "poor" else "warning"
     codes = {finding.code for finding in alarms}
     observed = Diagnosis(
         evidence.epoch,
         status,
-        tuple(replace(finding, severity=severity) for finding in alarms),
+        tuple(replace(finding, severity=_severity(case, finding, alarms)) for finding in alarms),
         tuple(replace(finding, severity="info") for finding in found if finding.code not in codes),
     )
     ranked = with_trials(observed, evidence.trials, evidence.trial_score)
@@ -121,6 +120,12 @@ def _explains(cause: Finding, finding: Finding) -> bool:
     if RULES[finding.code].is_symptom and not rule.is_symptom:
         return True
     return finding.code in rule.explains and cause.confidence >= LIKELY
+
+
+def _severity(case: Case, finding: Finding, alarms: list[Finding]) -> Severity:
+    """Return the severity of a finding, which follows the outcome. An unlikely further cause is only a warning."""
+    is_unlikely = finding is not alarms[0] and finding.confidence < LIKELY
+    return "critical" if case.outcome == "poor" and not is_unlikely else "warning"
 
 
 def _is_early(case: Case) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.rules.layer_name import layer_name
 from nn.diagnosis.rules.number_text import change_text
 from nn.diagnosis.rules.rule import Rule
 
@@ -34,12 +35,13 @@ class NotFinite(Rule):
             return None
         epoch = 1 + int(np.argmin(are_finite))
         bad = [
-            index + 1
+            (index + 1, layer_name(index + 1, len(each.layers)))
             for each in case.evidence.telemetry[-1:]
             for index, layer in enumerate(each.layers)
             if not math.isfinite(layer.weight_norm) or not math.isfinite(layer.gradient_norm)
         ]
-        where = f", and layer {bad[0]} has weights or gradients that are not finite" if bad else ""
+        layer, name = bad[0] if bad else (None, "")
+        where = f", and {name} has weights or gradients that are not finite" if bad else ""
         return case.finding(
             self.code,
             1.0,
@@ -47,7 +49,7 @@ class NotFinite(Rule):
             "Steps that are too long multiply the weights until a number exceeds the floating-point range. From then "
             "on all costs and gradients are not finite, and the network cannot recover.",
             Evidence("epochs with a finite cost", epoch - 1, place="cost"),
-            layer=bad[0] if bad else None,
+            layer=layer,
             known_by="exact",
         )
 

@@ -54,7 +54,7 @@ class VanishingGradient(Rule):
         return case.finding(
             self.code,
             confidence + 0.1 * (ratio < 1e-3),
-            _vanishing_title(ratio, len(rms)),
+            _vanishing_title(ratio),
             f"Each layer multiplies the gradient by about {factor:.2g} on its way back, because the derivative of "
             f"{h.activation} units or the weights are small. The first layers therefore hardly learn, and the "
             "vanishing gradient leaves the outputs the same for all inputs.",
@@ -172,9 +172,9 @@ class SaturatedSquaredLoss(Rule):
         )
 
 
-def _vanishing_title(ratio: float, n_layers: int) -> str:
+def _vanishing_title(ratio: float) -> str:
     """Return the title for a ratio of the gradients of the first and the last layer, which can underflow to 0."""
     if ratio == 0:
-        return "The gradient of layer 1 is 0: no gradient arrives there"
+        return "The gradient of hidden layer 1 is 0: no gradient arrives there"
     factor = f"{1 / ratio:,.0f}" if ratio > 1e-9 else f"{1 / ratio:.0e}".replace("e+", "e")
-    return f"The gradient of layer 1 is {factor} times smaller than that of layer {n_layers}"
+    return f"The gradient of hidden layer 1 is {factor} times smaller than that of the output layer"

@@ -164,6 +164,7 @@ class TooSmall(Rule):
         if is_linear and not is_bottleneck:
             layers = "linear hidden units" if h.hidden_sizes else "no hidden layer"
         score, value = ("R²", case.removed) if case.is_regression else ("training accuracy", case.train_accuracy)
+        shown = f"{value:.2f}" if case.is_regression else f"{value:.1%}"
         level = [] if case.is_regression else [Evidence("attainable accuracy", case.attainable_accuracy)]
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
         if is_bottleneck:
@@ -175,7 +176,7 @@ class TooSmall(Rule):
         return case.finding(
             self.code,
             confidence,
-            f"The {score} stays at {value:.3g} with {layers}",
+            f"The {score} stays at {shown} with {layers}",
             "The network cannot represent what distinguishes the examples, so its cost settles far above what is "
             "possible. More units, or a hidden layer, give it the capacity.",
             Evidence(score, value, GOOD_SHARE if case.is_regression else None, "accuracy"),

@@ -9,6 +9,8 @@ import numpy as np
 
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.rules.layer_name import layer_name
+from nn.diagnosis.rules.number_text import change_text
 from nn.diagnosis.rules.rule import Rule
 
 LARGE_UPDATE = 0.3  # update divided by weights, in one step
@@ -82,7 +84,7 @@ class LearningRateTooHigh(Rule):
         return case.finding(
             self.code,
             0.5 if was_short else 0.85 if ratio > 1 else 0.7,
-            f"One step changes the weights of layer {index + 1} by {ratio:,.0%}",
+            f"One step changes the weights of {layer_name(index + 1, len(ratios))} by {ratio:,.0%}",
             "A good step changes the weights by about a thousandth of their size. With an update ratio this large, "
             "each step destroys what the steps before it have learned.",
             Evidence("update / weights", ratio, LARGE_UPDATE, "update"),
@@ -139,11 +141,11 @@ class LearningRateTooLow(Rule):
         return case.finding(
             self.code,
             confidence if not barely_moved or path < SHORT_PATH / 2 else 0.75,
-            f"The cost has fallen only from {case.first_cost:.3g} to {case.loss:.3g} in {case.n_steps:,} steps",
+            f"In {case.n_steps:,} steps, the cost has fallen only {change_text(case.first_cost, case.loss)}",
             "The steps are so short that the weights hardly leave their initial values. The cost decreases steadily, "
             "but at this learning rate it would take many times more epochs.",
-            *([Evidence("length of all steps / usual weights", path, SHORT_PATH, "update")] if path >= 0 else []),
-            *([Evidence("learning rate × curvature", length, SLOW_STEP, "update")] if length >= 0 else []),
+            *([Evidence("length of all steps / usual weights", path, SHORT_PATH, "update")] if barely_moved else []),
+            *([Evidence("learning rate × curvature", length, SLOW_STEP, "update")] if is_slow else []),
         )
 
 

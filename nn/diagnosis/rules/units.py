@@ -46,10 +46,11 @@ class DeadUnits(Rule):
         index = fractions.index(worst)
         n_units = hidden[index].n_units
         count = f"{round(worst * n_units)} of {n_units}" if worst < 1 else f"All {n_units}"
+        harmless = "; harmless here" if case.outcome == "good" else ""
         return case.finding(
             self.code,
             1.0 if worst == 1 else 0.8 if worst > DEAD else 0.2,
-            f"{count} units of layer {index + 1} never fire" + ("; harmless here" if case.outcome == "good" else ""),
+            f"{count} units of hidden layer {index + 1} never fire{harmless}",
             "A ReLU unit whose pre-activation is negative for every example outputs 0 and receives no gradient, so it "
             "stays a dead unit. A step that is too long, or large inputs, moves many units there at once.",
             Evidence("fraction of dead units", worst, DEAD, "dead"),
@@ -96,7 +97,7 @@ class SaturatedUnits(Rule):
         return case.finding(
             self.code,
             0.6 + 0.3 * worst if epoch == 0 else 0.6,
-            f"{worst:.0%} of the activations of layer {index + 1} were saturated {when}",
+            f"{worst:.0%} of the activations of hidden layer {index + 1} were saturated {when}",
             "Large pre-activations move the units to the flat ends of their activation function, where the derivative "
             "is almost 0. Saturation stops the gradient, so the layers before it hardly learn.",
             Evidence("fraction of saturated activations", worst, SATURATED, "saturated"),
@@ -205,7 +206,7 @@ class IdenticalUnits(Rule):
         return case.finding(
             self.code,
             0.98,
-            f"{round(worst * n_units)} of {n_units} units of layer {1 - index} have the same weights as another unit",
+            f"{round(worst * n_units)} of {n_units} units of hidden layer {1 - index} have equal weights",
             "Units that start with equal weights compute the same output and receive the same gradient, so they stay "
             "equal and act as one unit. Random initialization makes them different.",
             Evidence("fraction of identical units", worst, IDENTICAL),

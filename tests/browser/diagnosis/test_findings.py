@@ -75,7 +75,9 @@ def test_first_finding_explains_why_the_run_does_not_learn(
 ) -> None:
     outcome = open_run(page, shared_server, deep_run)
     expect(outcome).to_have_class(re.compile(r"\balert-danger\b"))
-    expect(outcome.get_by_role("heading", level=2)).to_have_text(re.compile("The gradient of layer 1 is .* smaller"))
+    expect(outcome.get_by_role("heading", level=2)).to_have_text(
+        re.compile("The gradient of hidden layer 1 is .* smaller")
+    )
     certainty = part(outcome, "certainty").first
     expect(certainty).to_contain_text("✗ Critical")
     expect(certainty).to_contain_text("Vanishing gradient")

@@ -9,7 +9,7 @@ export const exampleFinding = (changes = {}) => ({
   severity: "critical",
   confidence: 1,
   known_by: "exact",
-  title: "All 32 units of layer 2 never fire",
+  title: "All 32 units of hidden layer 2 never fire",
   explanation: "",
   layer: 2,
   epoch: 3,

@@ -217,7 +217,7 @@ def test_dead_units_of_a_good_run_are_an_observation() -> None:
     diagnosis = diagnose(make_evidence(LEARNS_WELL, train_accuracy=0.99, layers=layers))
     assert diagnosis.findings == ()
     observation = next(each for each in diagnosis.observations if each.code == "dead_units")
-    assert observation.title == "12 of 64 units of layer 1 never fire; harmless here"
+    assert observation.title == "12 of 64 units of hidden layer 1 never fire; harmless here"
     assert observation.severity == "info"
 
 

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 from webapp.worker.entry import end_with_the_server
 
-NICENESS = 10  # runs in progress come first
+NICENESS = 5  # runs in progress come first; with 10, trials hardly progress while other programs use the processor
 
 
 def run_trials_worker(

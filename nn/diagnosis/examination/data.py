@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.analysis.nearest_neighbors import nearest_neighbors
 from nn.array_types import FloatArray, IndexArray, LabelArray
 from nn.datasets.dataset import Dataset, Split
 from nn.diagnosis.examination.batch_entropy import relative_batch_entropy
 from nn.diagnosis.examination.identical_rows import identical_columns, shared_fraction
-from nn.diagnosis.examination.label_agreement import agreement, nearest_neighbors
+from nn.diagnosis.examination.label_agreement import agreement
 from nn.diagnosis.measurement.fixed_examples import MAX_EXAMPLES, FixedExamples, random_rows
 from nn.diagnosis.start_profile import DataProfile
 from nn.examples.prepared_data import PreparedData

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nn.array_types import Float64Array
+from nn.analysis.nearest_neighbors import nearest_neighbors
 from nn.lab.small_tests.small_test import NOT_APPLICABLE, Outcome, SmallTest, Subject
 
 MIN_WEIGHTS = 64  # fewer can have one sign by chance
@@ -53,7 +52,7 @@ def examine_labels_of_neighbors(subject: Subject) -> Outcome:
     if not subject.has_images:
         return NOT_APPLICABLE
     train = subject.learner.splits.train
-    nearest = _nearest(train.inputs[:N_NEIGHBORS_OF], train.inputs, skip_self=True)
+    nearest = nearest_neighbors(train.inputs[:N_NEIGHBORS_OF], train.inputs, excludes_itself=True)
     labels = train.labels
     agreement = float((labels[nearest] == labels[: len(nearest)]).mean())
     frequencies = np.bincount(labels) / len(labels)
@@ -72,7 +71,7 @@ def examine_best_permutation(subject: Subject) -> Outcome:
     if not subject.has_images or not splits.has_own_test:
         return NOT_APPLICABLE
     train, test = splits.train, splits.test
-    predicted = train.labels[_nearest(test.inputs, train.inputs)]
+    predicted = train.labels[nearest_neighbors(test.inputs, train.inputs)]
     n_classes = test.targets.shape[1]
     counts = np.bincount(test.labels * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
     rows, columns = linear_sum_assignment(-counts)
@@ -90,19 +89,6 @@ def examine_overlap(subject: Subject) -> Outcome:
     known = {row.tobytes() for row in splits.train.inputs}
     overlap = float(np.mean([row.tobytes() in known for row in splits.test.inputs]))
     return Outcome.of(overlap <= LARGEST_OVERLAP, ("fraction of test images in the training set", overlap))
-
-
-def _nearest(images: Float64Array, candidates: Float64Array, *, skip_self: bool = False) -> NDArray[np.intp]:
-    """Return the position of the nearest candidate to each image.
-
-    With `skip_self`, the images are the first candidates, and an image is not its own neighbor.
-    """
-    distances = images @ candidates.T
-    np.multiply(distances, -2, out=distances)
-    np.add(distances, np.square(candidates).sum(axis=1), out=distances)
-    if skip_self:
-        np.fill_diagonal(distances, np.inf)
-    return np.asarray(distances.argmin(axis=1))
 
 
 START_TESTS = (

@@ -1,4 +1,4 @@
-"""Numbers in the texts of findings."""
+"""Numbers in the texts of findings and notes."""
 
 from __future__ import annotations
 

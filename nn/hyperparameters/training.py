@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from pydantic import Field
@@ -163,6 +164,10 @@ class TrainingFields(NetworkFields):
     def batch_size_for(self, n_examples: int) -> int:
         """Return the number of examples in each step for a training split of `n_examples`."""
         return n_examples if self.batching == "full_batch" else min(self.batch_size, n_examples)
+
+    def steps_per_epoch(self, n_examples: int) -> int:
+        """Return the number of steps in an epoch for a training split of `n_examples`."""
+        return n_examples if self.takes_windows else math.ceil(n_examples / self.batch_size_for(n_examples))
 
     @property
     def takes_windows(self) -> bool:

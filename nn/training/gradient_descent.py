@@ -68,7 +68,7 @@ class GradientDescent:
         h = hyperparameters
         self.first_cost = math.nan
         self.batch_size = h.batch_size_for(len(split))
-        self.batches_per_epoch = len(split) if h.takes_windows else math.ceil(len(split) / self.batch_size)
+        self.batches_per_epoch = h.steps_per_epoch(len(split))
         self._h = h
         self._network = network
         self._optimizer = make_optimizer(h, network.parameters, network.gradient)

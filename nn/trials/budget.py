@@ -59,7 +59,7 @@ def plan_trials(h: Hyperparameters, n_examples: int, n_scored: int, epochs: int 
     train_size = n_examples
     while True:
         affordable = int(seconds / seconds_per_epoch(h, train_size, n_scored))
-        enough = max(MIN_EPOCHS, math.ceil(MIN_STEPS / steps_per_epoch(h, train_size))) if epochs is None else wanted
+        enough = max(MIN_EPOCHS, math.ceil(MIN_STEPS / h.steps_per_epoch(train_size))) if epochs is None else wanted
         if affordable >= min(wanted, enough) or train_size // 2 < MIN_EXAMPLES or _sums_all(h, train_size // 2):
             break
         train_size //= 2
@@ -74,16 +74,11 @@ def affordable_examples(h: Hyperparameters, plan: TrialPlan, n_examples: int, n_
     return train_size
 
 
-def steps_per_epoch(h: Hyperparameters, train_size: int) -> int:
-    """Return the number of steps in an epoch of `train_size` examples."""
-    return train_size if h.takes_windows else math.ceil(train_size / h.batch_size_for(train_size))
-
-
 def seconds_per_epoch(h: Hyperparameters, train_size: int, n_scored: int) -> float:
     """Return the cost of training on `train_size` examples and of evaluating `n_scored` examples."""
     sizes = (h.n_features, *h.hidden_sizes, h.dataset_spec.n_outputs)
     n_weights = count_parameters(sizes) * (2 if h.dtype == "float64" else 1)
-    steps = steps_per_epoch(h, train_size)
+    steps = h.steps_per_epoch(train_size)
     n_images = train_size * (h.batch_size_for(train_size) if h.takes_windows else 1)
     update = SECONDS_PER_UPDATE.get(h.optimizer, SECONDS_PER_PLAIN_UPDATE)
     training = steps * (SECONDS_PER_STEP + SECONDS_PER_LAYER * (len(sizes) - 1) + update * n_weights)

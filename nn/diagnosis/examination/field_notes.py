@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nn.diagnosis.finding import Code, Diagnosis, Finding, Remedy
+from nn.diagnosis.number_text import number_text
 from nn.diagnosis.start_profile import StartProfile
 from nn.hyperparameters.schema import Hyperparameters
 
@@ -103,12 +104,6 @@ def _percent(fraction: float | None) -> str:
     return f"{min(fraction or 0.0, 0.99) if fraction != 1 else 1:.0%}"
 
 
-def _number(value: float | None) -> str:
-    """Return a number with three digits, without an exponent if it has at most six digits."""
-    number = value or 0.0
-    return f"{number:,.0f}" if 1000 <= abs(number) < 1e6 else f"{number:.3g}"
-
-
 def _saturated(h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
     layer = start.telemetry.layers[(finding.layer or 1) - 1]
     return (
@@ -138,8 +133,8 @@ def _initial_cost(_h: Hyperparameters, start: StartProfile, finding: Finding) ->
         return f"{finding.title}, so the cost stays on a plateau at first."
     telemetry = start.telemetry
     return (
-        f"With these initial weights, the cost before the first step is {_number(telemetry.first_cost)} instead of "
-        f"{_number(telemetry.expected_first_cost)}."
+        f"With these initial weights, the cost before the first step is {number_text(telemetry.first_cost)} instead of "
+        f"{number_text(telemetry.expected_first_cost)}."
     )
 
 
@@ -147,17 +142,15 @@ def _input_scale(_h: Hyperparameters, start: StartProfile, _finding: Finding) ->
     data = start.data
     size = "large" if data.input_mean_square > 1 else "small"
     return (
-        f"The inputs are {size}: the largest is {_number(data.largest_input)}, and their mean square is "
-        f"{_number(data.input_mean_square)}."
+        f"The inputs are {size}: the largest is {number_text(data.largest_input)}, and their mean square is "
+        f"{number_text(data.input_mean_square)}."
     )
 
 
 def _target_scale(_h: Hyperparameters, start: StartProfile, _finding: Finding) -> str:
     data = start.data
-    return (
-        f"The targets are large: their mean is up to {_number(data.target_mean)}, and their standard deviation up to "
-        f"{_number(data.target_std)}."
-    )
+    mean, deviation = number_text(data.target_mean or 0.0), number_text(data.target_std or 0.0)
+    return f"The targets are large: their mean is up to {mean}, and their standard deviation up to {deviation}."
 
 
 def _step(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
@@ -165,8 +158,8 @@ def _step(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
     if length is None or limit is None:
         return f"{finding.title}."
     return (
-        f"The step length, which is the learning rate times the curvature, is {_number(length)}. Gradient descent "
-        f"overshoots above {_number(limit)}."
+        f"The step length, which is the learning rate times the curvature, is {number_text(length)}. Gradient descent "
+        f"overshoots above {number_text(limit)}."
     )
 
 

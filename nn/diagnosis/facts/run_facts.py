@@ -77,9 +77,7 @@ class RunFacts:
         """The number of steps in each epoch."""
         h = self.evidence.hyperparameters
         n_train = self.data.n_train if self.data else max(1, round(h.train_size * (1 - h.held_out_fraction)))
-        if h.takes_windows:
-            return n_train
-        return max(1, math.ceil(n_train / h.batch_size_for(n_train)))
+        return h.steps_per_epoch(n_train)
 
     @cached_property
     def n_steps(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -47,7 +46,7 @@ class RunCosts:
         n_layers, n_parameters, n_units = len(sizes) - 1, count_parameters(sizes), sum(sizes[1:])
         batch_size = h.batch_size_for(n_train)
         n_images = n_train * (batch_size if h.takes_windows else 1) * (EVALUATIONS_PER_SEARCH if h.searches else 1)
-        steps = n_train if h.takes_windows else math.ceil(n_train / batch_size)
+        steps = h.steps_per_epoch(n_train)
         product, units = n_parameters / MULTIPLICATIONS, n_units / UNIT_VISITS  # of one image in one direction
         visits = VISITS_OF_STEP.get(h.optimizer, VISITS_OF_OTHER_STEP)
         step = STEP + STEP_OF_LAYER * n_layers + visits * n_parameters / VISITS

@@ -9,8 +9,8 @@ import numpy as np
 
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.number_text import change_text
 from nn.diagnosis.rules.layer_name import layer_name
-from nn.diagnosis.rules.number_text import change_text
 from nn.diagnosis.rules.rule import Rule
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
-from nn.diagnosis.rules.number_text import number_text
+from nn.diagnosis.number_text import number_text
 from nn.diagnosis.rules.rule import TROUBLE, Rule
 from nn.diagnosis.start_profile import LARGE_MEAN_SQUARE
 

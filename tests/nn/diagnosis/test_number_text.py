@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn.diagnosis.rules.number_text import change_text, number_text
+from nn.diagnosis.number_text import change_text, number_text
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,11 @@ class ErrorWithoutWeights(Learner):
         return np.broadcast_to(self.output_errors[layer + 1], self.outputs[layer].shape)
 
 
+S_SHAPED_LAYER = LayerRule(
+    lambda setting, layer: layer < setting.last or setting.is_curved(layer),
+    "hidden_sizes",
+    "a layer with the activation function sigmoid or tanh",
+)
 HIDDEN_BUGS = (
     Bug(
         id="B03",
@@ -98,11 +103,7 @@ HIDDEN_BUGS = (
         kind="both",
         configuration={"activation": "sigmoid", "learning_rate": 1.0},
         needs=S_SHAPED,
-        rule=LayerRule(
-            lambda setting, layer: layer < setting.last or setting.is_curved(layer),
-            "hidden_sizes",
-            "a layer with the activation function sigmoid or tanh",
-        ),
+        rule=S_SHAPED_LAYER,
     ),
     Bug(
         id="B05",
@@ -117,11 +118,7 @@ HIDDEN_BUGS = (
         kind="both",
         configuration={"activation": "sigmoid", "learning_rate": 1.0},
         needs=S_SHAPED,
-        rule=LayerRule(
-            lambda setting, layer: layer < setting.last or setting.is_curved(layer),
-            "hidden_sizes",
-            "a layer with the activation function sigmoid or tanh",
-        ),
+        rule=S_SHAPED_LAYER,
     ),
     Bug(
         id="B13",

@@ -124,10 +124,8 @@ export function watchRun(runId, afterEpoch, listener) {
  */
 export function watchRuns({ onStatus, onDeleted, onMissed }) {
   const socket = connection();
-  const subscribe = () => {
-    socket.emit("subscribe_runs", {});
-    onMissed();
-  };
+  // What happens before the subscription is in the loaded list; what happens after it arrives as an event.
+  const subscribe = () => socket.emit("subscribe_runs", {}, () => onMissed());
   const onMessage = (/** @type {{run: Run}} */ message) => onStatus(message.run);
   /** @type {[string, (message: any) => void][]} */
   const handlers = [
